@@ -47,6 +47,10 @@ let package = Package(
             pkgConfig: Context.environment["ORCH_PKG_CONFIG"] == nil ? nil : "libzmq",
             providers: [.apt(["libzmq3-dev"]), .brew(["zeromq"])]),
         room("ZeroMQ", ["CZeroMQ"]),
+        room("OrchCore", [collections]),
+        .target(
+            name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
+        tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
     ]
 )

@@ -1,0 +1,12 @@
+extension Request {
+    /// The session that it names; nil for requests about all.
+    public var session: SessionReference? {
+        switch call {
+        case .spawn(let spawn): SessionReference(project: spawn.spec.project.name, projectIsSaid: true, id: spawn.spec.id)
+        case .get(let reference), .heartbeat(let reference): reference
+        case .order(let order): order.session
+        case .logs(let logs): logs.session
+        case .list, .events, .status: nil
+        }
+    }
+}

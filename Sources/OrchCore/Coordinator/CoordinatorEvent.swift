@@ -1,0 +1,54 @@
+/// Everything that can happen to a coordinator.
+public enum CoordinatorEvent: Sendable {
+    /// A client's request that changes something or needs a host; `key` and `past` are looked up by the shell.
+    case request(ClientID, Request, key: SessionKey?, past: PastSession?)
+    /// The transport to a host stands; nothing has been said yet.
+    case connected(HostName)
+    /// The transport is gone.
+    case disconnected(HostName)
+    /// A hello, and what the ledger knows of the inventory's sessions that are not in the machine's memory.
+    case hello(HostName, Hello, past: [SessionKey: PastSession])
+    /// A message with the header of a link.
+    case linked(HostName, FrameHeader, WireBody, blob: [UInt8]?)
+    /// The agent refuses this coordinator.
+    case rejected(HostName, Rejected)
+    /// What came was no message of the protocol: the link can't be trusted any more.
+    case malformed(HostName, String)
+    /// An event on the status channel: a hint, the journal is the truth.
+    case published(HostName, StreamID, NumberedEvent)
+    case timer(CoordinatorTimer)
+    case hostAdded(HostRecord)
+    case hostRemoved(HostName)
+}
+
+/// Where a reply goes; the shell's own numbering.
+public struct ClientID: Hashable, Sendable {
+    public let number: UInt64
+    public init(_ number: UInt64) { self.number = number }
+}
+
+/// What the ledger knows of a session that is not in memory.
+public struct PastSession: Hashable, Sendable {
+    /// Nil where only the attempt counter is left.
+    public var record: SessionRecord?
+    public var highestAttempt: UInt64
+
+    public init(record: SessionRecord?, highestAttempt: UInt64) {
+        self.record = record
+        self.highestAttempt = highestAttempt
+    }
+}
+
+/// A timer is a value; one that fires late is known by its parts and ignored.
+public enum CoordinatorTimer: Hashable, Sendable {
+    /// Next ping of a link.
+    case ping(HostName, LinkID)
+    /// The hello asked for has not come.
+    case greet(HostName, connection: UInt64)
+    /// The host has been lost for the time after which the human is asked.
+    case unknown(HostName, loss: UInt64)
+    /// A client waits for a host's answer to the order of this id.
+    case answer(String)
+    /// A client waits for a host's answer to the question of this number.
+    case question(UInt64)
+}

@@ -1,0 +1,31 @@
+// Which hosts there are.
+extension CoordinatorMachine {
+    mutating func add(_ record: HostRecord) {
+        guard hosts[record.name] == nil else { return }
+        hosts[record.name] = Host(record: record, term: term)
+        for session in sessions.values {
+            guard let attempt = session.openAttempt, attempt.host == record.name else { continue }
+            hosts[record.name]?.index(session.key, holdsSlot: attempt.state.holdsSlot)
+        }
+        placementIsDue = true
+        emit(.persist(.host(record)))
+    }
+
+    /// Forgets a host that has no open attempt; orders about ended ones have nobody to carry them out any more.
+    mutating func remove(_ name: HostName) {
+        guard let host = hosts[name] else { return }
+        guard host.sessions.isEmpty else {
+            return emit(.log("\(name) is kept: it has \(host.sessions.count) sessions that have not ended"))
+        }
+        lose(name)
+        for command in host.orders {
+            orderHosts[command.id] = nil
+            emit(.persist(.commandAnswered(command.id)))
+            if let record = sessions[command.key.session], record.want == .deleted, record.attemptKey == command.key { forget(record) }
+            guard let client = waiters.removeValue(forKey: command.id) else { continue }
+            done(client, command.id, command.key.session, waitingFor: nil, notes: ["host \(name) was removed: what is there stays"])
+        }
+        hosts[name] = nil
+        emit(.persist(.removeHost(name)))
+    }
+}

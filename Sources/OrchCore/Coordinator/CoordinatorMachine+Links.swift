@@ -1,0 +1,166 @@
+// A host's link: greeted, welcomed, kept alive, lost. `connected → (reset → hello → welcome) → linked → lost → …`
+extension CoordinatorMachine {
+    /// The transport stands: asks the agent for a hello, again and again while none comes.
+    mutating func greet(_ name: HostName) {
+        guard hosts[name] != nil else { return }
+        lose(name)
+        hosts[name]?.connection += 1
+        askForHello(name)
+    }
+
+    /// The transport is gone: nobody is greeted on it any more.
+    mutating func disconnected(_ name: HostName) {
+        lose(name)
+        hosts[name]?.connection += 1
+    }
+
+    mutating func askForHello(_ name: HostName) {
+        guard let host = hosts[name] else { return }
+        emit(.sendUnlinked(name, FrameHeader(type: .reset, term: term, correlation: host.connection), .none))
+        emit(.schedule(.greet(name, connection: host.connection), after: Timing.greet))
+    }
+
+    mutating func welcome(_ name: HostName, _ hello: Hello, past: [SessionKey: PastSession]) {
+        guard var host = hosts[name] else { return }
+        guard hello.protocolVersion == Int(FrameHeader.version) else {
+            return reject(
+                name, .version,
+                "host \(name) speaks protocol \(hello.protocolVersion) (orch \(hello.orchVersion.printable(limit: 40))), this coordinator "
+                    + "\(FrameHeader.version): install the same orch on both")
+        }
+        guard max(hello.head, hello.oldest, hello.incarnation) <= Limits.number else {
+            return reject(name, .notAllowed, "host \(name) says numbers that cannot be")
+        }
+        guard !isOutdated(hello, of: host) else { return doubt(name) }
+        guard hello.term <= term else {
+            return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)")
+        }
+        answerAskers(of: name)
+        align(&host.record, with: hello)
+        links += 1
+        host.connection += 1
+        host.link = Link(id: LinkID(high: term, low: links))
+        host.lastHeard = now.awake
+        host.isQuiet = false
+        host.isDoubted = false
+        host.rejection = nil
+        host.askedFrom = nil
+        host.answers = []
+        host.head = hello.head
+        host.slots = Host.believed(hello.facts.slots)
+        host.slotsUsed = Host.believed(hello.facts.slotsUsed)
+        host.record.machine = hello.machine
+        host.record.boot = hello.boot
+        host.record.incarnation = hello.incarnation
+        host.record.orchVersion = hello.orchVersion.printable(limit: 40)
+        host.record.facts = hello.facts
+        host.record.lostSince = nil
+        hosts[name] = host
+        placementIsDue = true
+        persistHost(name)
+        announce(session: nil, host: name, fence: Fence(attempt: 0, run: 0), LedgerEvent.Fact(host: .init(reachability: .connected, words: nil)))
+        send(name, .welcome, .welcome(Welcome(orchVersion: Version.orch, host: name, cursor: host.record.cursor, hello: hello.number)))
+        askForEvents(name)
+        closeUnknown(on: name)
+        reconcile(name, hello.inventory, past: past)
+        for command in host.orders { send(name, .command, .command(command)) }
+        schedulePing(name)
+    }
+
+    /// A hello that was said before events which are in the ledger already: a later one is under way, or its journal was set back.
+    private func isOutdated(_ hello: Hello, of host: Host) -> Bool {
+        host.record.stream == hello.stream && host.record.incarnation == hello.incarnation && hello.head < host.record.cursor && !host.isDoubted
+    }
+
+    /// Asks once more; the next hello counts, whatever it says.
+    private mutating func doubt(_ name: HostName) {
+        hosts[name]?.isDoubted = true
+        disconnected(name)
+        askForHello(name)
+    }
+
+    /// Where the agent's journal is read from. A journal that was lost begins anew; one that has less than was read was set back by its
+    /// operator; one that has already thrown away what comes next gave it to a ledger that is gone.
+    private mutating func align(_ record: inout HostRecord, with hello: Hello) {
+        if record.stream != hello.stream {
+            if record.stream != nil { emit(.log("\(record.name) has a new journal: its events begin anew")) }
+            record.stream = hello.stream
+            record.cursor = 0
+        }
+        if hello.head < record.cursor {
+            emit(.log("the journal of \(record.name) went back from \(record.cursor) to \(hello.head)"))
+            record.cursor = hello.head
+        }
+        if hello.oldest > record.cursor &+ 1, hello.oldest <= hello.head &+ 1 {
+            emit(.log("\(record.name) has no events from \(record.cursor + 1) to \(hello.oldest - 1) any more"))
+            record.cursor = hello.oldest - 1
+        }
+    }
+
+    private mutating func reject(_ name: HostName, _ code: Rejected.Code, _ words: String) {
+        disconnected(name)
+        if hosts[name]?.rejection != words { emit(.log(words)) }
+        hosts[name]?.rejection = words
+        emit(.sendUnlinked(name, FrameHeader(type: .rejected, term: term), .rejected(Rejected(code: code, words: words, term: term))))
+    }
+
+    mutating func rejected(by name: HostName, _ rejection: Rejected) {
+        // Meant for an earlier start of this coordinator.
+        if rejection.code == .staleTerm, let theirs = rejection.term, theirs <= term { return }
+        let words = "host \(name) refuses this coordinator: \(rejection.words.printable(limit: 200))"
+        if hosts[name]?.rejection != words { emit(.log(words)) }
+        disconnected(name)
+        hosts[name]?.rejection = words
+    }
+
+    /// Sends on the host's link; without one nothing is lost, because what matters is sent again when the next link stands.
+    mutating func send(_ name: HostName, _ type: MessageType, _ body: WireBody, correlation: UInt64 = 0) {
+        guard hosts[name]?.link != nil else { return }
+        guard let messages = hosts[name]?.link?.send(Link.Outgoing(type, body, correlation: correlation), term: term) else {
+            emit(.log("\(name) takes nothing in: its link is given up"))
+            return breakLink(name)
+        }
+        for message in messages { emit(.send(name, message)) }
+    }
+
+    mutating func receive(from name: HostName, _ header: FrameHeader, _ body: WireBody, blob: [UInt8]?) {
+        guard let link = hosts[name]?.link, link.id == header.link else { return }
+        guard let (reception, released) = hosts[name]?.link?.receive(header, term: term) else { return }
+        for message in released { emit(.send(name, message)) }
+        switch reception {
+        case .duplicate: return
+        case .broken:
+            emit(.log("messages from \(name) were lost: the link is made anew"))
+            return breakLink(name)
+        case .next: break
+        }
+        hosts[name]?.lastHeard = now.awake
+        if hosts[name]?.isQuiet == true {
+            hosts[name]?.isQuiet = false
+            placementIsDue = true
+            announceReachability(name, nil)
+        }
+        handle(body, from: name, correlation: header.correlation, blob: blob)
+        if hosts[name]?.link?.owesAcknowledgement == true { ping(name) }
+    }
+
+    /// The link can't be trusted: begins again on the same transport.
+    mutating func breakLink(_ name: HostName) {
+        guard isHeard(name) else { return }
+        lose(name)
+        hosts[name]?.connection += 1
+        askForHello(name)
+    }
+
+    func isHeard(_ name: HostName) -> Bool { hosts[name]?.link != nil }
+
+    mutating func ping(_ name: HostName) {
+        let message = Link.Outgoing(.ping, .ping(Ping(cursor: hosts[name]?.record.cursor ?? 0)))
+        if let ping = hosts[name]?.link?.sendAhead(message, term: term) { emit(.send(name, ping)) }
+    }
+
+    mutating func schedulePing(_ name: HostName) {
+        guard let link = hosts[name]?.link else { return }
+        emit(.schedule(.ping(name, link.id), after: Timing.ping))
+    }
+}

@@ -1,0 +1,65 @@
+extension CoordinatorMachine {
+    /// A session as clients and files see it.
+    public func view(_ record: SessionRecord) -> StatusFile { view(record, waitingFor: waitingReason(record)) }
+
+    private func view(_ record: SessionRecord, waitingFor: String?) -> StatusFile {
+        let attempt = record.attempt
+        let host = attempt.flatMap { hosts[$0.host] }
+        let sign = record.attemptKey.flatMap { host?.signs[$0] }
+        var file = StatusFile(
+            key: record.key, issue: record.spec.issue, mode: record.spec.mode, face: record.face, branch: record.spec.branch,
+            startedAt: record.createdAt, lastHeartbeat: max(sign?.at ?? record.updatedAt, record.createdAt),
+            host: record.isPlaceable ? record.pinned : attempt?.host ?? record.pinned, fence: record.fence, want: record.want)
+        file.forwardedMessage = record.guidance.last { $0.receipt != .delivered }?.text
+        file.waitingFor = waitingFor
+        guard let open = record.openAttempt else { return file }
+        if let host, !host.isConnected, open.state != .offered { file.unknownSince = host.record.lostSince ?? record.updatedAt }
+        if open.state == .running {
+            file.doing = sign?.doing
+            let age = now.awake - (sign?.seen ?? now.awake)
+            file.stale = age >= (sign?.requestOpen == true ? Timing.staleDuringRequest : Timing.stale)
+        }
+        return file
+    }
+
+    /// All live sessions that a list is asked for, in the order of their making.
+    public func views(_ list: Request.List, at moment: Moment) -> [StatusFile] {
+        var machine = self
+        machine.now = moment
+        // Why a session waits for a place depends on its pin only: told once for all that wait.
+        var reasons: [HostName?: String?] = [:]
+        return sessions.values.filter { list.project == nil || $0.key.project == list.project }
+            .filter { list.host == nil || ($0.attempt?.host ?? $0.pinned) == list.host }
+            .sorted { $0.createdAt == $1.createdAt ? $0.key < $1.key : $0.createdAt < $1.createdAt }
+            .map { record in
+                guard record.isPlaceable else { return machine.view(record) }
+                let reason = reasons[record.pinned] ?? machine.waitingReason(record)
+                reasons[record.pinned] = .some(reason)
+                return machine.view(record, waitingFor: reason)
+            }
+    }
+
+    func detail(_ record: SessionRecord) -> SessionDetail {
+        let orders = record.attempt.flatMap { hosts[$0.host] }?.orders.filter { $0.key.session == record.key } ?? []
+        return SessionDetail(
+            session: view(record), guidance: record.guidance, escalations: record.escalations, lastEnd: record.attempt?.lastEnd,
+            waitingOrders: orders.map(\.kind.rawValue))
+    }
+
+    /// Hosts as `orch status` shows them; the shell adds the endpoints.
+    public func hostStatuses() -> [HostStatus] {
+        hosts.values.sorted { $0.record.name < $1.record.name }.map { host in
+            let place = candidate(host)
+            return HostStatus(
+                name: host.record.name, endpoint: "", reachability: host.reachability, since: host.record.lostSince, slots: place.slots,
+                slotsUsed: place.slotsUsed, orchVersion: host.record.orchVersion,
+                notReady: (host.rejection.map { [$0] } ?? []) + place.notReady, labels: host.record.facts?.labels ?? [:])
+        }
+    }
+
+    /// One writer for each file: the agent for what lives, or ended, on the host that shares this `ORCH_HOME`; else the coordinator.
+    func writesStatusFile(of record: SessionRecord) -> Bool {
+        guard let attempt = record.attempt, hosts[attempt.host]?.record.isLocal == true else { return true }
+        return attempt.state == .offered || attempt.closed == .refused || attempt.closed == .fenced
+    }
+}

@@ -1,0 +1,48 @@
+/// What an agent says of its machine, at each hello.
+public struct HostFacts: Hashable, Sendable, Codable {
+    public var slots: Int
+    public var slotsUsed: Int
+    /// `os`, `arch`, and the labels of the host's configuration.
+    public var labels: [String: String]
+    /// What is missing before work can be done here, one sentence each; empty when the host is ready.
+    public var notReady: [String]
+
+    public init(slots: Int, slotsUsed: Int, labels: [String: String], notReady: [String]) {
+        self.slots = slots
+        self.slotsUsed = slotsUsed
+        self.labels = labels
+        self.notReady = notReady
+    }
+}
+
+/// What the ledger keeps of a host between links.
+public struct HostRecord: Hashable, Sendable, Codable {
+    public var name: HostName
+    /// This host's agent shares the coordinator's `ORCH_HOME`: the agent writes the status files of its sessions.
+    public var isLocal: Bool
+    public var machine: String?
+    public var boot: String?
+    public var incarnation: UInt64
+    public var stream: StreamID?
+    /// The highest event of the stream that is in the ledger.
+    public var cursor: UInt64
+    public var orchVersion: String?
+    public var facts: HostFacts?
+    /// When the last link ended; nil while one stands or before the first.
+    public var lostSince: Timestamp?
+
+    public init(name: HostName, isLocal: Bool) {
+        self.name = name
+        self.isLocal = isLocal
+        self.incarnation = 0
+        self.cursor = 0
+    }
+}
+
+/// How a host is heard at the moment.
+public enum Reachability: String, Hashable, Sendable, Codable {
+    case connected
+    /// Connected but silent: no new work, what runs may finish.
+    case quiet
+    case unreachable
+}

@@ -1,0 +1,81 @@
+/// A session as the coordinator keeps it in its ledger.
+public struct SessionRecord: Hashable, Sendable, Codable {
+    public var spec: SessionSpec
+    public var want: Want
+    public var face: SessionFace
+    /// The host the operator named, if any: the session is never placed elsewhere.
+    public var pinned: HostName?
+    /// The newest attempt, open or closed; nil before the first.
+    public var attempt: Attempt?
+    /// The highest attempt number ever given out for this key; never reset.
+    public var highestAttempt: UInt64
+    /// Place in the queue; lower goes first.
+    public var order: UInt64
+    public var guidance: [Guidance]
+    public var escalations: [Escalation]
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    /// One placement on a host.
+    public struct Attempt: Hashable, Sendable, Codable {
+        public var number: UInt64
+        public var host: HostName
+        public var state: AttemptState
+        public var run: UInt64
+        public var closed: CloseReason?
+        /// The last run's end, if one has ended.
+        public var lastEnd: RunEnd?
+
+        public init(number: UInt64, host: HostName) {
+            self.number = number
+            self.host = host
+            self.state = .offered
+            self.run = 0
+        }
+    }
+
+    public init(spec: SessionSpec, pinned: HostName?, highestAttempt: UInt64, order: UInt64, at: Timestamp) {
+        self.spec = spec
+        self.want = .run
+        self.face = SessionFace(status: .queued)
+        self.pinned = pinned
+        self.highestAttempt = highestAttempt
+        self.order = order
+        self.guidance = []
+        self.escalations = []
+        self.createdAt = at
+        self.updatedAt = at
+    }
+
+    public var key: SessionKey { spec.key }
+
+    /// The attempt that is not closed.
+    public var openAttempt: Attempt? { attempt.flatMap { $0.state == .closed ? nil : $0 } }
+
+    public var attemptKey: AttemptKey? { attempt.map { AttemptKey(session: key, attempt: $0.number) } }
+
+    /// Waits for a place: wanted, not ended, and on no host.
+    public var isPlaceable: Bool { want == .run && face.status == .queued && openAttempt == nil }
+
+    /// Nothing more will happen by itself: the record leaves the machine's memory and stays in the ledger.
+    public var isSettled: Bool { face.status.isTerminal && openAttempt == nil }
+
+    /// The operator wants its end, and it has not come yet.
+    public var isOnItsWayOut: Bool { want == .cancelled || want == .deleted }
+
+    /// Keeps escalations within their limit: the oldest closed go first.
+    public mutating func add(_ new: Escalation) {
+        escalations.append(new)
+        while escalations.count > Limits.escalations, let oldest = escalations.firstIndex(where: { $0.closedAt != nil }) {
+            escalations.remove(at: oldest)
+        }
+    }
+
+    /// Keeps guidance within its limit: the oldest delivered go first.
+    public mutating func add(_ new: Guidance) {
+        guidance.append(new)
+        while guidance.count > Limits.guidance, let oldest = guidance.firstIndex(where: { $0.receipt == .delivered }) {
+            guidance.remove(at: oldest)
+        }
+    }
+}
