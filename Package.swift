@@ -46,11 +46,14 @@ let package = Package(
             // Debian's pkg-config file makes each build warn, and `link "zmq"` is enough there.
             pkgConfig: Context.environment["ORCH_PKG_CONFIG"] == nil ? nil : "libzmq",
             providers: [.apt(["libzmq3-dev"]), .brew(["zeromq"])]),
+        .target(name: "CPlatform"),
         room("ZeroMQ", ["CZeroMQ"]),
         room("OrchCore", [collections]),
+        room("OrchHome", ["OrchCore", "CPlatform"]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
+        tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
     ]
 )

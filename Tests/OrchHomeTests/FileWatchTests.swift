@@ -1,0 +1,50 @@
+import Foundation
+import OrchHome
+import Testing
+
+@Suite("File watches", .timeLimit(.minutes(1)))
+struct FileWatchTests {
+    @Test func aDirectoryTellsOfANewFile() async throws {
+        try await withFolder { folder in
+            let changes = try FileWatch.changes(of: [.directory(folder)])
+            try AtomicFile.write([65], to: "\(folder)/a")
+            for await _ in changes { break }
+        }
+    }
+
+    @Test func aFileTellsThatItGrew() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/events.jsonl"
+            try AtomicFile.write([], to: path)
+            let changes = try FileWatch.changes(of: [.file(path)])
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            try file.write(contentsOf: Data("{}\n".utf8))
+            for await _ in changes { break }
+            try file.close()
+        }
+    }
+
+    @Test func theStreamEndsWithTheFile() async throws {
+        try await withFolder { folder in
+            try AtomicFile.write([], to: "\(folder)/a")
+            let changes = try FileWatch.changes(of: [.directory(folder), .file("\(folder)/a")])
+            try AtomicFile.write([65], to: "\(folder)/a")
+            for await _ in changes {}
+        }
+    }
+
+    @Test func changesNobodyTookAreOne() async throws {
+        try await withFolder { folder in
+            let watch = try FileWatch.changes(of: [.directory(folder)])
+            for name in 0..<100 { try AtomicFile.write([65], to: "\(folder)/\(name)") }
+            try FileManager.default.removeItem(atPath: folder)
+            var count = 0
+            for await _ in watch { count += 1 }
+            #expect((1...2).contains(count), "one notice for all, and at most one more for the end")
+        }
+    }
+
+    @Test func aMissingTargetIsAnError() {
+        #expect(throws: SystemFailure(doing: "watch /no/such", code: ENOENT)) { try FileWatch.changes(of: [.file("/no/such")]) }
+    }
+}
