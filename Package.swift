@@ -50,10 +50,12 @@ let package = Package(
         room("ZeroMQ", ["CZeroMQ"]),
         room("OrchCore", [collections]),
         room("OrchHome", ["OrchCore", "CPlatform"]),
+        room("OrchWire", ["OrchCore", "ZeroMQ"]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
+        tests("OrchWireTests", ["OrchWire", "OrchCore", "ZeroMQ"]),
     ]
 )

@@ -1,0 +1,56 @@
+import OrchCore
+public import ZeroMQ
+
+/// The options of orch's sockets, with the reasons (design brief § 6; `docs/protocol.md`).
+public enum WireSockets {
+    /// The domain of each role's keys at the ZAP handler. A key that may do one thing may not do the other.
+    public enum Domain {
+        /// Coordinators, at an agent's work and status sockets.
+        public static let coordinator = "orch.coordinator"
+    }
+
+    /// DEALER and ROUTER of a link. ZMTP heartbeats prove the path; they demand a receive mark of 0, so memory is bounded by the window
+    /// of the link and the size of a message instead.
+    public static func link(_ security: Security = .none) -> SocketOptions {
+        var options = alive(security)
+        options.isImmediate = true
+        options.isRouterMandatory = true
+        return options
+    }
+
+    /// XPUB of events: a subscriber that stalls misses events instead of stalling the others; gaps are seen and filled from the journal.
+    public static func publisher(_ security: Security = .none) -> SocketOptions {
+        var options = alive(security)
+        options.sendHighWaterMark = 10_000
+        return options
+    }
+
+    /// SUB of events.
+    public static func subscriber(_ security: Security = .none) -> SocketOptions { alive(security) }
+
+    /// ROUTER and DEALER between a client and a daemon of this machine.
+    public static func control() -> SocketOptions {
+        var options = SocketOptions()
+        options.maxMessageSize = Int64(Limits.frameBytes)
+        options.isRouterMandatory = true
+        // A reply that was given to libzmq should still leave when the daemon ends.
+        options.linger = .milliseconds(500)
+        return options
+    }
+
+    private static func alive(_ security: Security) -> SocketOptions {
+        var options = SocketOptions()
+        options.maxMessageSize = Int64(Limits.frameBytes)
+        options.receiveHighWaterMark = 0
+        options.heartbeat = Heartbeat(interval: .seconds(1), timeout: .seconds(3), timeToLive: .seconds(4))
+        options.connectTimeout = .seconds(2)
+        options.reconnectInterval = .milliseconds(100)
+        options.reconnectIntervalMax = .seconds(2)
+        options.handshakeInterval = .seconds(5)
+        options.tcpMaxRetransmit = .seconds(20)
+        options.tcpKeepalive = TCPKeepalive(idleSeconds: 30, intervalSeconds: 5, probes: 3)
+        options.isIPv6 = true
+        options.security = security
+        return options
+    }
+}
