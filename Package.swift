@@ -51,11 +51,13 @@ let package = Package(
         room("OrchCore", [collections]),
         room("OrchHome", ["OrchCore", "CPlatform"]),
         room("OrchWire", ["OrchCore", "ZeroMQ"]),
+        room("OrchLedger", ["OrchCore", grdb]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
         tests("OrchWireTests", ["OrchWire", "OrchCore", "ZeroMQ"]),
+        tests("OrchLedgerTests", ["OrchLedger", "OrchCore", grdb]),
     ]
 )
