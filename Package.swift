@@ -52,6 +52,7 @@ let package = Package(
         room("OrchHome", ["OrchCore", "CPlatform"]),
         room("OrchWire", ["OrchCore", "ZeroMQ"]),
         room("OrchLedger", ["OrchCore", grdb]),
+        room("OrchForge", ["OrchCore", subprocess]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
@@ -59,5 +60,6 @@ let package = Package(
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
         tests("OrchWireTests", ["OrchWire", "OrchCore", "ZeroMQ"]),
         tests("OrchLedgerTests", ["OrchLedger", "OrchCore", grdb]),
+        tests("OrchForgeTests", ["OrchForge", "OrchCore"]),
     ]
 )

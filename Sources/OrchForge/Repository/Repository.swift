@@ -1,0 +1,94 @@
+import OrchCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A repository of this machine: a person's checkout, or a bare one.
+public struct Repository: Sendable {
+    /// The directory that git is run in: the main checkout's top level, or the bare repository itself.
+    public let path: String
+    /// Git's common directory (`…/.git`, or `path` when bare). Names the repository: all its worktrees have the same.
+    public let commonDirectory: String
+    public let isBare: Bool
+    public let isShallow: Bool
+    public let git: Git
+    let coordination: Coordination
+
+    /// Finds the repository around a directory. From within a linked worktree it is the main checkout.
+    ///
+    /// - Throws: `ForgeError.notARepository` and what git says, or `CancellationError`.
+    public static func find(from directory: String, git: Git, coordination: Coordination) async throws -> Repository {
+        let doing = "looking for a git repository in \(directory)"
+        guard FileManager.default.fileExists(atPath: directory) else {
+            throw ForgeError(.notARepository, doing: doing, cause: "there is no such directory")
+        }
+        let answer = try await git.read(
+            ["rev-parse", "--path-format=absolute", "--git-common-dir", "--is-shallow-repository"], in: directory, doing: doing)
+        let lines = answer.text.split(separator: "\n").map { String($0) }
+        guard lines.count == 2 else { throw ForgeError(.malformedOutput, doing: doing, cause: "git rev-parse printed \(lines.count) lines") }
+        let common = lines[0]
+        let bare = try await git.read(["config", "--bool", "--get", "core.bare"], in: common, allowing: [1], doing: doing).line == "true"
+        return Repository(
+            path: bare ? common : try await mainCheckout(common: common, git: git, doing: doing), commonDirectory: common, isBare: bare,
+            isShallow: lines[1] == "true", git: git, coordination: coordination)
+    }
+
+    /// The first entry of `git worktree list` is the main one (git-worktree(1)).
+    private static func mainCheckout(common: String, git: Git, doing: String) async throws -> String {
+        let list = try await git.read(["worktree", "list", "--porcelain"], in: common, doing: doing)
+        guard let main = RegisteredWorktree.parse(list.output).first else {
+            throw ForgeError(.malformedOutput, doing: doing, cause: "git worktree list printed nothing")
+        }
+        return main.path
+    }
+
+    /// The remotes and where they fetch from. An address that cannot be read is left out.
+    public func remotes() async throws -> [String: RemoteAddress] {
+        let list = try await git.read(
+            ["config", "--null", "--get-regexp", #"^remote\..*\.url$"#], in: commonDirectory, allowing: [1], doing: "reading the remotes of \(path)")
+        var remotes: [String: RemoteAddress] = [:]
+        for record in list.records {
+            guard let newline = record.firstIndex(of: "\n") else { continue }
+            let name = String(record[..<newline].dropFirst("remote.".count).dropLast(".url".count))
+            guard remotes[name] == nil, let address = try? RemoteAddress(String(record[record.index(after: newline)...])) else { continue }
+            remotes[name] = address
+        }
+        return remotes
+    }
+
+    /// The branch that the remote calls its default, as `origin/main`; where nothing says so, `origin/main` or `origin/master` if
+    /// there is one, else the branch that the checkout is on. Nil when there is no commit at all.
+    public func defaultBase(remote: String = "origin") async throws -> RefName? {
+        let doing = "looking for the default branch of \(path)"
+        let head = try await git.read(
+            ["symbolic-ref", "--quiet", "refs/remotes/\(remote)/HEAD"], in: commonDirectory, allowing: [1], doing: doing)
+        let prefix = "refs/remotes/"
+        if head.line.hasPrefix(prefix), try await commit(of: head.line) != nil { return try RefName(String(head.line.dropFirst(prefix.count))) }
+        for name in ["\(remote)/main", "\(remote)/master"] where try await commit(of: prefix + name) != nil { return try RefName(name) }
+        let current = try await git.read(["symbolic-ref", "--quiet", "--short", "HEAD"], in: path, allowing: [1], doing: doing)
+        guard !current.line.isEmpty, try await commit(of: "refs/heads/\(current.line)") != nil else { return nil }
+        return try RefName(current.line)
+    }
+
+    /// The commit that a full ref (`refs/heads/main`) or a commit id names; nil when there is none.
+    public func commit(of ref: String) async throws -> String? {
+        let answer = try await git.read(
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(ref)^{commit}"], in: commonDirectory, allowing: [1, 128],
+            doing: "resolving \(ref) in \(path)")
+        return answer.succeeded ? answer.line : nil
+    }
+
+    /// Branches of this repository and of its remotes, at most `ForgeLimits.listedRefs`, the ones changed last first.
+    public func branches() async throws -> [String] {
+        try await git.read(
+            [
+                "for-each-ref", "--count=\(ForgeLimits.listedRefs)", "--sort=-committerdate", "--format=%(refname:short)", "refs/heads",
+                "refs/remotes",
+            ],
+            in: commonDirectory, doing: "listing the branches of \(path)"
+        ).text.split(separator: "\n").map { String($0) }
+    }
+}

@@ -1,0 +1,30 @@
+import OrchCore
+
+extension Worktrees {
+    /// Decides what is to be made. Fetches the base; changes nothing else, so that the caller can journal the intent first.
+    ///
+    /// - Throws: `ForgeError` with every refusal that can be known now (`missingBase`, `directoryExists`, `branchInUse`,
+    ///   `worktreeLocked`, `invalidArgument`), or `CancellationError`.
+    public func intend(_ request: WorktreeRequest) async throws -> WorktreeProposal {
+        try check(path: request.path)
+        let base = try await repository.resolve(base: request.base)
+        let intent = WorktreeIntent(
+            repository: repository.commonDirectory, path: request.path, branch: request.branch, base: base.name, baseCommit: base.commit)
+        if case .refuse(let error) = WorktreePlan(intent, try await repository.facts(for: intent)) { throw error }
+        return WorktreeProposal(intent: intent, notes: base.notes)
+    }
+
+    private func check(path: String) throws(ForgeError) {
+        let doing = "choosing a directory for a worktree"
+        let parts = path.split(separator: "/")
+        guard path.hasPrefix("/"), !path.hasSuffix("/"), !parts.contains("."), !parts.contains(".."),
+            path.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else {
+            throw ForgeError(
+                .invalidArgument, doing: doing, cause: "\"\(path.printable(limit: 200))\" is no absolute path without \"..\" and control characters")
+        }
+        guard path != repository.path, !(path + "/").hasPrefix(repository.commonDirectory + "/") else {
+            throw ForgeError(.invalidArgument, doing: doing, cause: "\(path) belongs to the repository itself")
+        }
+    }
+}
