@@ -53,6 +53,7 @@ let package = Package(
         room("OrchWire", ["OrchCore", "ZeroMQ"]),
         room("OrchLedger", ["OrchCore", grdb]),
         room("OrchForge", ["OrchCore", subprocess]),
+        room("OrchCoordinator", ["OrchCore", "OrchHome", "OrchWire", "ZeroMQ", "OrchLedger", "OrchForge", logging]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),

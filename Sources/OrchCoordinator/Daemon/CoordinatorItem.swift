@@ -1,0 +1,11 @@
+import OrchCore
+
+/// What comes into the coordinator's loop.
+enum CoordinatorItem: Sendable {
+    /// For the machine, as it is.
+    case event(CoordinatorEvent)
+    /// A hello: the loop adds what the ledger knows of the inventory.
+    case hello(HostName, Hello)
+    /// A client's request: the loop looks up what it names.
+    case request(ClientID, Request)
+}

@@ -1,0 +1,46 @@
+public import OrchCore
+public import OrchHome
+public import ZeroMQ
+
+/// What a coordinator is started with.
+public struct CoordinatorSettings: Sendable {
+    /// A host that this coordinator dials.
+    public struct HostEntry: Sendable {
+        public var name: HostName
+        /// Where its agent's work socket is: `ipc://…` or `tcp://…`.
+        public var work: String
+        /// Where its agent publishes.
+        public var status: String
+        /// The agent's pinned key; nil only for ipc, where the 0700 directory stands for it.
+        public var key: CurveKey?
+        /// Its agent shares this `ORCH_HOME`.
+        public var isLocal: Bool
+
+        /// A host to dial.
+        public init(name: HostName, work: String, status: String, key: CurveKey?, isLocal: Bool) {
+            self.name = name
+            self.work = work
+            self.status = status
+            self.key = key
+            self.isLocal = isLocal
+        }
+    }
+
+    public var home: HomeDirectory
+    /// Where clients ask.
+    public var control: String
+    /// Where watchers subscribe.
+    public var events: String
+    public var hosts: [HostEntry]
+    /// This coordinator's key, for hosts that are dialled over tcp.
+    public var keys: CurveKeyPair
+
+    /// The settings of a coordinator.
+    public init(home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair) {
+        self.home = home
+        self.control = control
+        self.events = events
+        self.hosts = hosts
+        self.keys = keys
+    }
+}

@@ -1,0 +1,88 @@
+import Logging
+import OrchCore
+import OrchWire
+import ZeroMQ
+
+/// The two sockets of one host.
+struct HostDoor: Sendable {
+    let name: HostName
+    let work: SocketPort
+    let status: SocketPort
+    private let endpoint: String
+
+    init(_ entry: CoordinatorSettings.HostEntry, keys: CurveKeyPair, thread: SocketThread) async throws(ZeroMQError) {
+        name = entry.name
+        endpoint = entry.work
+        let security = entry.key.map { Security.curveClient(keys, server: $0) } ?? .none
+        work = try await thread.open(
+            SocketPlan(.dealer, options: WireSockets.link(security), connects: [entry.work], isMonitored: true))
+        let topics = Topic.Class.allCases.filter { $0.isDurable || $0 == .progress }.map { Array(Topic(all: $0).text.utf8) }
+        status = try await thread.open(
+            SocketPlan(.sub, options: WireSockets.subscriber(security), connects: [entry.status], subscriptions: topics, isMonitored: true))
+    }
+
+    func readWork(_ log: Logger, _ bring: @Sendable ([CoordinatorItem]) async -> Void) async {
+        for await event in work.events {
+            switch event {
+            case .messages(let messages): await bring(messages.compactMap(item))
+            case .monitor(let event):
+                switch event.kind {
+                case .handshakeSucceeded: await bring([.event(.connected(name))])
+                case .disconnected, .closed: await bring([.event(.disconnected(name))])
+                case .handshakeFailedAuth, .handshakeFailedProtocol:
+                    log.warning("\(name) refuses our key, or its own is another than the pinned one", metadata: ["endpoint": "\(endpoint)"])
+                    await bring([.event(.rejected(name, Rejected(code: .notAllowed, words: "the keys of \(endpoint) do not fit: see 'orch key'")))])
+                    await retryHandshake(work)
+                default: break
+                }
+            case .unsent(_, let error): log.debug("a message did not go", metadata: ["host": "\(name)", "cause": "\(error)"])
+            case .failed(let error): log.warning("\(error)", metadata: ["host": "\(name)"])
+            case .noticesLost: await bring([.event(.disconnected(name))])
+            }
+        }
+    }
+
+    /// After a refusal libzmq 4.3.4 never tries again by itself (docs/protocol.md), so we do, slowly.
+    private func retryHandshake(_ port: SocketPort) async {
+        try? await ContinuousClock().sleep(for: .seconds(5))
+        try? port.reconnect()
+    }
+
+    private func item(_ message: Message) -> CoordinatorItem? {
+        do throws(NotAMessage) {
+            guard let wire = try WireMessage.read(message.frames[...]) else { return nil }
+            switch wire.body {
+            case .hello(let hello): return .hello(name, hello)
+            case .rejected(let rejection): return .event(.rejected(name, rejection))
+            default: return .event(.linked(name, wire.header, wire.body, blob: wire.blob))
+            }
+        } catch {
+            return .event(.malformed(name, error.words))
+        }
+    }
+
+    func readStatus(relay: @Sendable (Message) -> Void, _ bring: @Sendable ([CoordinatorItem]) async -> Void) async {
+        for await event in status.events {
+            switch event {
+            case .messages(let messages): await bring(messages.compactMap { hint($0, relay: relay) })
+            case .monitor(let event):
+                switch event.kind {
+                case .handshakeFailedAuth, .handshakeFailedProtocol: await retryHandshake(status)
+                default: break
+                }
+            case .unsent, .failed, .noticesLost: break
+            }
+        }
+    }
+
+    /// A hint that can't be read is dropped: the journal has the event, and the next pong tells that it is there.
+    private func hint(_ message: Message, relay: @Sendable (Message) -> Void) -> CoordinatorItem? {
+        guard let status = try? StatusMessage(message) else { return nil }
+        guard status.topic.class?.isDurable == true else {
+            relay(message)
+            return nil
+        }
+        guard let event = try? JSONCoding.value(NumberedEvent.self, from: status.body), event.sequence == status.header.sequence else { return nil }
+        return .event(.published(name, status.header.stream, event))
+    }
+}

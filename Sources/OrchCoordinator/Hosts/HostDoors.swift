@@ -1,0 +1,54 @@
+import Logging
+import OrchCore
+import OrchWire
+import ZeroMQ
+
+/// The sockets of all hosts: one DEALER and one SUB for each, so that a bad peer harms nobody else.
+struct HostDoors: Sendable {
+    private let doors: [HostName: HostDoor]
+    private let log: Logger
+
+    init(_ entries: [CoordinatorSettings.HostEntry], keys: CurveKeyPair, thread: SocketThread, log: Logger) async throws(ZeroMQError) {
+        var doors: [HostName: HostDoor] = [:]
+        for entry in entries { doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread) }
+        self.doors = doors
+        self.log = log
+    }
+
+    /// Brings what the hosts say, until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - relay: gets what is published beside the journal, for watchers.
+    ///   - bring: gets everything that the machine has to know.
+    func read(relay: @escaping @Sendable (Message) -> Void, into bring: @escaping @Sendable ([CoordinatorItem]) async -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for door in doors.values {
+                group.addTask { await door.readWork(log, bring) }
+                group.addTask { await door.readStatus(relay: relay, bring) }
+            }
+        }
+    }
+
+    /// Sends a message to a host; what can't be queued is lost with its link, and sent again on the next.
+    func send(_ host: HostName, _ message: WireMessage) {
+        guard let door = doors[host] else { return }
+        do {
+            try door.work.send(Message(try message.frames()))
+        } catch {
+            log.warning("a message was not sent", metadata: ["host": "\(host)", "type": "\(message.header.type)", "cause": "\(error)"])
+            try? door.work.reconnect()
+        }
+    }
+
+    /// Follows, or ceases to follow, the logs under a topic prefix.
+    func follow(log prefix: [UInt8], isJoining: Bool) {
+        for door in doors.values {
+            if isJoining { try? door.status.subscribe(prefix) } else { try? door.status.unsubscribe(prefix) }
+        }
+    }
+
+    /// Every link begins anew, over fresh connections.
+    func reconnectAll() {
+        for door in doors.values { try? door.work.reconnect() }
+    }
+}
