@@ -54,13 +54,17 @@ let package = Package(
         room("OrchLedger", ["OrchCore", grdb]),
         room("OrchForge", ["OrchCore", subprocess]),
         room("OrchCoordinator", ["OrchCore", "OrchHome", "OrchWire", "ZeroMQ", "OrchLedger", "OrchForge", logging]),
+        room("OrchAgent", ["OrchCore", "OrchHome", "OrchWire", "ZeroMQ", "OrchLedger", "OrchForge", "CPlatform", subprocess, logging]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
+        // A supervisor as a program of its own, for the tests that kill it.
+        .executableTarget(name: "SupervisorHost", dependencies: ["OrchAgent"], path: "Tests/Doubles/SupervisorHost", swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
         tests("OrchWireTests", ["OrchWire", "OrchCore", "ZeroMQ"]),
         tests("OrchLedgerTests", ["OrchLedger", "OrchCore", grdb]),
         tests("OrchForgeTests", ["OrchForge", "OrchCore"]),
+        tests("OrchAgentTests", ["OrchAgent", "OrchHome", "OrchCore", "OrchForge", "SupervisorHost"]),
     ]
 )

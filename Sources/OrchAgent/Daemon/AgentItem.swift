@@ -1,0 +1,13 @@
+import OrchCore
+
+/// What comes into the agent's loop.
+enum AgentItem: Sendable {
+    /// For the machine, as it is.
+    case input(AgentInput)
+    /// A client's request: the loop looks up what it names.
+    case request(ClientID, Request)
+    /// An edit of a status file: the loop finds the attempt that it is about. Without a report nothing in it could be taken.
+    case edit(SessionKey, Report?)
+    /// An edit of nothing but the heartbeat.
+    case heartbeat(SessionKey)
+}

@@ -1,0 +1,93 @@
+import OrchCore
+import OrchWire
+import Synchronization
+import ZeroMQ
+
+/// The agent's sockets for coordinators: at each door a ROUTER for work and an XPUB for events.
+struct CoordinatorDoors: Sendable {
+    private let doors: [Door]
+    private let zap: ZAPHandler?
+
+    private struct Door: Sendable {
+        let work: SocketPort
+        let status: SocketPort
+        /// The one key that may come in; nil at an ipc door.
+        let coordinator: CurveKey?
+        let routes = PeerRoutes()
+    }
+
+    /// Binds all doors.
+    init(_ plans: [AgentSettings.Door], context: Context, thread: SocketThread) async throws(ZeroMQError) {
+        let keys = plans.compactMap(\.security?.coordinator)
+        if keys.isEmpty {
+            zap = nil
+        } else {
+            // Before any bind: a CURVE server without it would let everybody in.
+            let handler = try await ZAPHandler(context: context)
+            handler.setAllowed(Set(keys), in: WireSockets.Domain.coordinator)
+            zap = handler
+        }
+        var doors: [Door] = []
+        for plan in plans {
+            let security = plan.security.map { Security.curveServer($0.own, domain: WireSockets.Domain.coordinator) } ?? .none
+            let work = try await thread.open(SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work]))
+            let status = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status]))
+            doors.append(Door(work: work, status: status, coordinator: plan.security?.coordinator))
+        }
+        self.doors = doors
+    }
+
+    /// Where the doors are, with their real ports.
+    var endpoints: [String] { doors.flatMap { $0.work.boundEndpoints + $0.status.boundEndpoints } }
+
+    /// Brings what coordinators say, until the task is cancelled.
+    func read(_ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for (index, door) in doors.enumerated() {
+                group.addTask {
+                    for await event in door.work.events {
+                        guard case .messages(let messages) = event else { continue }
+                        await bring(messages.compactMap { item($0, at: door, index: index) })
+                    }
+                }
+                // Subscriptions come in here; reading them keeps the socket's queue empty.
+                group.addTask { for await _ in door.status.events {} }
+            }
+        }
+    }
+
+    private func item(_ message: Message, at door: Door, index: Int) -> AgentItem? {
+        guard let frame = message.frames.first, message.frames.count > 1 else { return nil }
+        // Who speaks is the key of this very message, never a route or a name.
+        if let coordinator = door.coordinator, message.userID != coordinator.z85 { return nil }
+        let route = Route(door.routes.number(of: frame) * UInt64(doors.count) + UInt64(index))
+        do throws(NotAMessage) {
+            guard let wire = try WireMessage.read(message.frames[1...]) else { return nil }
+            let isUnlinked = wire.header.link == .none && [MessageType.reset, .rejected].map(\.rawValue).contains(wire.header.type)
+            return .input(isUnlinked ? .unlinked(route, wire.header, wire.body) : .linked(route, wire.header, wire.body))
+        } catch {
+            guard let version = error.version else { return .input(.malformed(route, error.words)) }
+            let words = "this agent speaks protocol \(FrameHeader.version), you \(version): install the same orch on both"
+            send(route, WireMessage(FrameHeader(type: .rejected), .rejected(Rejected(code: .version, words: words))))
+            return nil
+        }
+    }
+
+    /// Sends to a coordinator; what does not go is lost with the link, and asked for again on the next.
+    func send(_ route: Route, _ message: WireMessage) {
+        let door = doors[Int(route.number % UInt64(doors.count))]
+        guard let frame = door.routes.route(of: route.number / UInt64(doors.count)), let frames = try? message.frames() else { return }
+        try? door.work.send(Message([frame] + frames))
+    }
+
+    /// Publishes at every door: a hint, the journal has what matters.
+    func publish(_ message: Message) {
+        for door in doors { try? door.status.send(message) }
+    }
+
+    /// Tells new subscribers where the stream ends.
+    func welcome(_ head: StreamHead) {
+        guard let frame = try? head.welcomeFrame() else { return }
+        for door in doors { try? door.status.setWelcome(frame) }
+    }
+}

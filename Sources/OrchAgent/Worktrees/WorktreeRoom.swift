@@ -1,0 +1,143 @@
+import Foundation
+import OrchCore
+import OrchForge
+import OrchHome
+
+/// The worktrees of this host: where they stand, made, looked at, removed. Git does the work; the machine decides when.
+struct WorktreeRoom: Sendable {
+    private let settings: AgentSettings
+    private let machine: String
+    private let git: Git
+    private let coordination = Coordination()
+    private let mirrors: Mirrors
+
+    init(_ settings: AgentSettings, machine: String) {
+        self.settings = settings
+        self.machine = machine
+        git = Git(environment: settings.environment)
+        mirrors = Mirrors(root: settings.home.repositories, git: git, coordination: coordination)
+    }
+
+    /// Makes the worktree of an attempt, or continues what an interrupted preparation left.
+    func prepare(_ key: AttemptKey, _ spec: SessionSpec) async -> AgentInput {
+        do {
+            let place = try await place(for: spec)
+            let worktrees = Worktrees(of: place.repository)
+            let proposal = try await worktrees.intend(
+                WorktreeRequest(path: place.path, branch: try RefName(spec.branch), base: try RefName(spec.base)))
+            let made = try await worktrees.prepare(proposal.intent)
+            let setUp = try await WorktreeSetup(settings: settings).run(in: made.intent.path, repository: place.identity)
+            try settings.home.create(project: spec.project.name)
+            return .prepared(
+                key,
+                Prepared(
+                    branch: made.intent.branch.text, path: made.intent.path, conversation: UUID().uuidString.lowercased(),
+                    notes: place.notes + proposal.notes + made.notes + setUp))
+        } catch {
+            return .preparationFailed(key, words: Self.words(error))
+        }
+    }
+
+    private struct Place {
+        var repository: Repository
+        var path: String
+        /// For questions of trust.
+        var identity: RepositoryIdentity
+        var notes: [String] = []
+    }
+
+    /// Beside the repository where this host has it checked out; else a worktree of the agent's own clone (design brief § 8).
+    private func place(for spec: SessionSpec) async throws -> Place {
+        let project = spec.project
+        let configured = settings.checkouts[project.name.text]
+        let local = project.checkout.flatMap { $0.machine == machine ? $0.path : nil }
+        let prefix = project.worktreePrefix ?? WorktreeName.defaultPrefix(repo: project.github?.repo ?? project.name.text)
+        if let checkout = configured ?? local {
+            let repository = try await Repository.find(from: checkout, git: git, coordination: coordination)
+            let path = WorktreeName.path(repository: repository.path, prefix: prefix, id: spec.id.text)
+            return Place(repository: repository, path: path, identity: try Self.identity(project.remote, path: repository.path))
+        }
+        guard let remote = project.remote else {
+            throw ForgeError(
+                .notFound, doing: "looking for the repository of \(project.name)", cause: "it has no remote, and \(settings.host) has no checkout",
+                advice: "Add a remote, or name a checkout under \"repos\" in config.json of \(settings.host).")
+        }
+        let address = try RemoteAddress(remote)
+        let repository = try await mirrors.fetched(project.checkout?.machine == machine ? address : try address.forAnotherHost())
+        let root = settings.home.worktrees(of: project.name)
+        try PrivateDirectory.createAll(root)
+        // Within the agent's own folder the project has a directory of its own, so no prefix is needed to tell repositories apart.
+        return Place(
+            repository: repository, path: WorktreeName.path(repository: repository.path, root: root, prefix: "", id: spec.id.text),
+            identity: try Self.identity(remote, path: repository.path))
+    }
+
+    private static func identity(_ remote: String?, path: String) throws -> RepositoryIdentity {
+        guard let address = try remote.map({ try RemoteAddress($0) }), !address.isLocal else { return RepositoryIdentity(path: path) }
+        return RepositoryIdentity(host: address.host, path: address.path)
+    }
+
+    /// What removing the worktree and its branch would destroy.
+    func assess(_ key: AttemptKey, path: String) async -> AgentInput {
+        do {
+            guard let (worktrees, removal) = try await removal(of: path, branch: nil) else { return .assessed(key, atRisk: []) }
+            return .assessed(key, atRisk: try await worktrees.workAtRisk(removal).lines)
+        } catch {
+            return .assessed(key, atRisk: ["it can't be told: \(Self.words(error))"])
+        }
+    }
+
+    /// Removes the worktree and its branch. Without force only where nothing of both would be lost.
+    func remove(_ key: AttemptKey, path: String, branch: String?, force: Bool) async -> AgentInput {
+        do {
+            guard let (worktrees, removal) = try await removal(of: path, branch: branch) else { return .removed(key, .done(notes: [])) }
+            let removed = try await worktrees.remove(removal, force: force)
+            return .removed(key, .done(notes: removed.destroyed.lines.map { "destroyed: \($0)" }))
+        } catch let error as ForgeError where error.code == .workAtRisk {
+            // Its first line is the sentence above the list.
+            return .removed(key, .atRisk(error.cause.split(separator: "\n").dropFirst().map { String($0) }))
+        } catch {
+            return .removed(key, .failed(Self.words(error)))
+        }
+    }
+
+    /// The worktree's state for `orch get`.
+    func inspect(_ session: SessionKey, path: String, base: String) async -> Answer {
+        do {
+            guard let status = try await status(path: path, base: base) else {
+                return Answer(session: session, worktree: nil, missing: "\(path) is gone")
+            }
+            return Answer(session: session, worktree: status, missing: nil)
+        } catch {
+            return Answer(session: session, worktree: nil, missing: Self.words(error))
+        }
+    }
+
+    /// What a run without a report left.
+    func evidence(of order: RunOrder, lastWords: String?) async -> String? {
+        let found = try? await RunEvidence.gather(in: order.worktree, base: order.spec.base, lastWords: lastWords, git: git)
+        return found?.sentence
+    }
+
+    private func status(path: String, base: String) async throws -> WorktreeStatus? {
+        guard let (repository, _) = try await Repository.ofWorktree(at: path, git: git, coordination: coordination) else { return nil }
+        let worktrees = Worktrees(of: repository)
+        for prefix in ["refs/remotes/", "refs/heads/", ""] {
+            if let commit = try await repository.commit(of: prefix + base) { return try await worktrees.status(of: path, base: commit) }
+        }
+        return try await worktrees.status(of: path, base: nil)
+    }
+
+    /// Nil when the directory is gone.
+    private func removal(of path: String, branch: String?) async throws -> (Worktrees, WorktreeRemoval)? {
+        guard let (repository, found) = try await Repository.ofWorktree(at: path, git: git, coordination: coordination) else { return nil }
+        guard let name = try branch.map({ try RefName($0) }) ?? found else {
+            throw ForgeError(.notAWorktree, doing: "looking at \(path)", cause: "no branch is checked out there")
+        }
+        return (Worktrees(of: repository), WorktreeRemoval(path: path, branch: name, deletesBranch: true))
+    }
+
+    private static func words(_ error: any Error) -> String {
+        "\(error)".split(separator: "\n").joined(separator: "; ").printable(limit: 2000)
+    }
+}
