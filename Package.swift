@@ -32,6 +32,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "orch",
     platforms: [.macOS(.v15)],
+    products: [.executable(name: "orch", targets: ["orch"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -57,6 +58,13 @@ let package = Package(
         room("OrchAgent", ["OrchCore", "OrchHome", "OrchWire", "ZeroMQ", "OrchLedger", "OrchForge", "CPlatform", subprocess, logging]),
         .target(
             name: "OrchTemplates", path: "templates", resources: [.embedInCode("worker-prompt.md")], swiftSettings: strict),
+        .executableTarget(
+            name: "orch",
+            dependencies: [
+                "OrchCore", "OrchHome", "OrchWire", "OrchCoordinator", "OrchAgent", "OrchForge", "OrchTemplates", "ZeroMQ", "CPlatform",
+                arguments, logging, unixSignals,
+            ],
+            swiftSettings: strict),
         // A supervisor as a program of its own, for the tests that kill it.
         .executableTarget(name: "SupervisorHost", dependencies: ["OrchAgent"], path: "Tests/Doubles/SupervisorHost", swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
@@ -66,5 +74,6 @@ let package = Package(
         tests("OrchLedgerTests", ["OrchLedger", "OrchCore", grdb]),
         tests("OrchForgeTests", ["OrchForge", "OrchCore"]),
         tests("OrchAgentTests", ["OrchAgent", "OrchHome", "OrchCore", "OrchForge", "SupervisorHost"]),
+        tests("OrchCommandTests", commandTests),
     ]
 )

@@ -1,0 +1,113 @@
+import OrchCore
+import OrchHome
+import OrchWire
+import ZeroMQ
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A conversation with a daemon of this machine.
+struct DaemonConnection: Sendable {
+    /// Which daemon answers. The agent knows only the sessions of its host, and takes reports.
+    enum Door: String, Sendable {
+        case coordinator, agent
+
+        var role: DaemonRole {
+            switch self {
+            case .coordinator: .coordinator
+            case .agent: .agent
+            }
+        }
+    }
+
+    let door: Door
+    let thread: SocketThread
+    /// Where the coordinator publishes events.
+    let eventsEndpoint: String
+    private let client: ControlClient
+    private let context: Context
+
+    private init(door: Door, endpoints: LocalEndpoints, context: Context, thread: SocketThread) async throws(ZeroMQError) {
+        self.door = door
+        self.thread = thread
+        self.context = context
+        eventsEndpoint = endpoints.events
+        client = try await ControlClient(endpoint: endpoints.control(door), thread: thread)
+    }
+
+    /// Connects to the first of these that runs and is ready; nil when none is.
+    static func open(_ doors: [Door], in surroundings: Surroundings) async throws -> DaemonConnection? {
+        guard let door = try ready(doors, in: surroundings.home) else { return nil }
+        let endpoints = try LocalEndpoints(home: surroundings.home, environment: surroundings.environment)
+        let context = try Context()
+        let thread = try SocketThread(name: "orch-client", context: context)
+        return try await DaemonConnection(door: door, endpoints: endpoints, context: context, thread: thread)
+    }
+
+    private static func ready(_ doors: [Door], in home: HomeDirectory) throws -> Door? {
+        try doors.first { try DaemonState.ready($0.role, in: home) != nil }
+    }
+
+    /// As `open`, for commands that can do nothing without a daemon.
+    static func require(_ doors: [Door] = [.coordinator], in surroundings: Surroundings) async throws -> DaemonConnection {
+        if let connection = try await open(doors, in: surroundings) { return connection }
+        guard try ready([.agent], in: surroundings.home) != nil else {
+            throw Problem(.unreachable, "no daemon is running", next: "start them with 'orch up'")
+        }
+        throw Problem(
+            .unreachable, "only an agent runs here, and this needs the coordinator", next: "ask on the machine of the coordinator, or run 'orch up'")
+    }
+
+    /// Connects, works, and closes.
+    static func with<Value>(
+        _ doors: [Door] = [.coordinator], in surroundings: Surroundings, _ work: (DaemonConnection) async throws -> Value
+    ) async throws -> Value {
+        let connection = try await require(doors, in: surroundings)
+        do {
+            let value = try await work(connection)
+            await connection.close()
+            return value
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    /// How long a reply may take: longer than a daemon waits for a host before it says that it waits.
+    private static let patience: Duration = .seconds(15)
+    /// How often a request whose reply does not come is asked, with the same id: it has its effect once.
+    private static let tries = 2
+
+    /// Asks and returns the reply with the bytes that came along.
+    func call(_ call: Request.Call, id: String = UUID().uuidString) async throws(Problem) -> (reply: Reply, blob: [UInt8]?) {
+        let request = Request(id: id, call: call)
+        for _ in 1..<Self.tries {
+            let asked = ContinuousClock.now
+            do {
+                return try await client.call(request, wait: Self.patience)
+            } catch {
+                // A refusal comes at once and is no reason to ask again.
+                guard error.code == .unreachable, asked.duration(to: .now) >= Self.patience else { throw error }
+            }
+        }
+        return try await client.call(request, wait: Self.patience)
+    }
+
+    /// Asks for a change of a session.
+    func order(_ order: Request.Order) async throws(Problem) -> OrderDone {
+        guard let done = try await call(.order(order)).reply.done else { throw Self.unexpected() }
+        return done
+    }
+
+    /// The reply has not what was asked for: the daemon is of another make.
+    static func unexpected() -> Problem {
+        Problem(.version, "the daemon's answer can't be understood", next: "restart the daemons with 'orch down' and 'orch up'")
+    }
+
+    func close() async {
+        await client.close()
+        await thread.shutdown()
+    }
+}

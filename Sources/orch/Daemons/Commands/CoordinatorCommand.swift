@@ -1,0 +1,36 @@
+import ArgumentParser
+import Logging
+import OrchCoordinator
+import OrchHome
+
+/// `orch coordinator`
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Run the coordinator in the foreground, until SIGTERM or Ctrl-C.",
+        discussion: """
+            It keeps the ledger and decides what runs where. Its hosts are this machine and those of ORCH_HOME/config.json \
+            ('orch host list'). Workers go on when it ends. 'orch up' does the same in the background.
+
+            Example: orch coordinator --log-level debug
+            """)
+
+    @OptionGroup var options: DaemonOptions
+
+    @Flag(name: .customLong("no-local"), help: "Don't use the agent of this machine.")
+    var withoutLocal = false
+
+    func run() async throws {
+        let machine = try Machine.current()
+        let log = options.log(.coordinator)
+        let withoutLocal = withoutLocal
+        try await ForegroundDaemon(role: .coordinator, home: machine.home, log: log).serve { context in
+            let start = CoordinatorStart(
+                home: machine.home, config: try machine.config { log.warning("\($0)") }, sockets: try machine.sockets(),
+                machineName: MachineName.current, includesLocal: !withoutLocal)
+            let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.coordinator))
+            let daemon = try await CoordinatorDaemon(settings, context: context, log: log)
+            return ForegroundDaemon.Bound(endpoints: ["control": settings.control, "watch": settings.events]) { try await daemon.run() }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+public import ArgumentParser
+public import OrchHome
+
+// The words of the daemons as the argument parser reads them.
+
+extension DaemonRole: ExpressibleByArgument {}
+
+extension Endpoint: ExpressibleByArgument {
+    /// Nil for a text that is none: the parser then says what is wrong with the argument.
+    public init?(argument: String) { try? self.init(argument) }
+}
+
+extension PublicKey: ExpressibleByArgument {
+    /// Nil for a text that is none: the parser then says what is wrong with the argument.
+    public init?(argument: String) { try? self.init(argument) }
+}

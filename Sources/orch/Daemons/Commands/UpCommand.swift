@@ -1,0 +1,29 @@
+import ArgumentParser
+import OrchHome
+
+/// `orch up`
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Start this machine's coordinator and agent in the background, unless they run.",
+        discussion: """
+            They keep the PATH and the usual variables of this shell ('orch doctor' checks what they have), and write to \
+            ORCH_HOME/<daemon>/log. Where config.json names the "coordinatorKey" of a coordinator elsewhere, only the agent is started.
+
+            Example: orch up
+            Example: orch up --only agent
+            """)
+
+    @Option(help: "Start only this one: coordinator or agent.")
+    var only: DaemonRole?
+
+    func run() async throws {
+        let machine = try Machine.current()
+        let isServer = try machine.config().coordinatorKey != nil
+        let roles = only.map { [$0] } ?? (isServer ? [.agent] : Set(DaemonRole.allCases))
+        try Output.write(try await BackgroundDaemons(machine: machine, orch: try OwnExecutable.path()).up(roles).flatMap(\.lines))
+        if only == nil, isServer {
+            try Output.write(["No coordinator was started: \"coordinatorKey\" in \(machine.home.configuration) gives this agent to one elsewhere."])
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import OrchCore
+import OrchForge
+import OrchHome
+
+/// The programs that work on issues needs: found, and logged in, in the daemon's environment. Nothing is started but `gh`.
+struct ProgramChecks: Sendable {
+    let environment: DaemonEnvironment
+    let worker: WorkerPolicy
+    /// Whether issues come from GitHub, so that `gh` is needed.
+    let needsGitHub: Bool
+
+    func findings() async throws -> [Finding] {
+        var findings = [program("git", fix: "install git")]
+        let command = worker.command.first ?? "claude"
+        let isClaude = command.split(separator: "/").last == "claude"
+        // `orch` in first place means the agent's own binary, wherever that is.
+        let found =
+            command == "orch"
+            ? Finding(subject: command, isFine: true, words: "workers are run by orch itself")
+            : program(
+                command, fix: isClaude ? "install Claude Code (https://claude.com/claude-code)" : "correct worker.command in ORCH_HOME/config.json")
+        findings.append(found)
+        if found.isFine, isClaude { findings.append(login()) }
+        findings.append(try await gitHub())
+        return findings
+    }
+
+    private func program(_ name: String, fix: String) -> Finding {
+        let name = name.printable(limit: 200)
+        do {
+            let path = try ExecutableSearch.locate(name, path: environment.variables["PATH"] ?? "", directory: "/")
+            return Finding(subject: name, isFine: true, words: path.printable(limit: 300))
+        } catch {
+            return Finding(
+                subject: name, isFine: false, words: "\(environment.owner) does not find it: \(error)",
+                fix: "\(fix), or correct PATH\(environment.refresh)")
+        }
+    }
+
+    /// By what is there, without starting it or asking anybody: a login can be there and have ended.
+    private func login() -> Finding {
+        let variables = environment.variables.merging(worker.environment) { $1 }
+        let keys = [
+            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX",
+            "CLAUDE_CODE_USE_FOUNDRY",
+        ]
+        if let key = keys.first(where: { variables[$0]?.isEmpty == false }) {
+            return Finding(subject: "claude login", isFine: true, words: "\(key) is set for \(environment.owner)")
+        }
+        let folder = variables["CLAUDE_CONFIG_DIR"] ?? variables["HOME"].map { "\($0)/.claude" } ?? ""
+        if FileManager.default.isReadableFile(atPath: "\(folder)/.credentials.json") {
+            return Finding(subject: "claude login", isFine: true, words: "\(folder)/.credentials.json".printable(limit: 300))
+        }
+        #if os(macOS)
+        return Finding(subject: "claude login", isFine: true, words: "not looked at: on macOS it is in the keychain")
+        #else
+        return Finding(
+            subject: "claude login", isFine: false, words: "neither a key in the environment of \(environment.owner) nor \(folder)/.credentials.json",
+            fix: "run 'claude' and log in, or export ANTHROPIC_API_KEY and start the daemons from that shell")
+        #endif
+    }
+
+    private func gitHub() async throws -> Finding {
+        func finding(_ isFine: Bool, _ words: String, _ fix: String?) -> Finding {
+            Finding(
+                subject: "gh", isFine: isFine || !needsGitHub, words: words + (isFine || needsGitHub ? "" : " (not needed: issues come from files)"),
+                fix: fix)
+        }
+        switch try await GitHub(environment: environment.variables).readiness() {
+        case .ready: return finding(true, "installed and logged in", nil)
+        case .notInstalled:
+            return finding(
+                false, "\(environment.owner) does not find it", "install gh (https://cli.github.com), or set \"issues\": {\"source\": \"files\"}")
+        case .notLoggedIn: return finding(false, "not logged in for github.com", "run 'gh auth login'\(environment.refresh)")
+        case .unknown(let error): return finding(true, "installed; GitHub could not be asked: \(error.cause.printable(limit: 200))", nil)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import OrchCoordinator
+import OrchCore
+import OrchHome
+import ZeroMQ
+
+/// What a coordinator is started with: the hosts of `config.json`, and the one it runs on.
+struct CoordinatorStart: Sendable {
+    let home: HomeDirectory
+    let config: HostConfig
+    /// The directory of the local sockets.
+    let sockets: String
+    /// How this machine is called where `config.json` does not say.
+    let machineName: String
+    /// Whether the agent of this `ORCH_HOME` is dialled too.
+    let includesLocal: Bool
+
+    func settings(keys: CurveKeyPair) throws -> CoordinatorSettings {
+        CoordinatorSettings(
+            home: home, control: "ipc://\(sockets)/coordinator.sock", events: "ipc://\(sockets)/coordinator-events.sock", hosts: try hosts(),
+            keys: keys)
+    }
+
+    private func hosts() throws -> [CoordinatorSettings.HostEntry] {
+        var entries: [CoordinatorSettings.HostEntry] = []
+        if includesLocal {
+            let name = try config.host.name ?? MachineName.hostName(machineName)
+            guard config.hosts[name] == nil else {
+                throw Problem(
+                    .conflict, "\(name) is this machine's own name and one of the hosts in \(home.configuration)",
+                    next: "give this machine another \"host\": {\"name\": …} there, or remove the other with 'orch host remove \(name)'")
+            }
+            entries.append(
+                CoordinatorSettings.HostEntry(
+                    name: name, work: "ipc://\(sockets)/agent-work.sock", status: "ipc://\(sockets)/agent-status.sock", key: nil, isLocal: true))
+        }
+        for (name, host) in config.hosts.sorted(by: { $0.key < $1.key }) {
+            entries.append(
+                CoordinatorSettings.HostEntry(
+                    name: name, work: host.endpoint.description, status: host.statusEndpoint.description, key: try CurveKey(host.key), isLocal: false)
+            )
+        }
+        return entries
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import OrchCore
+import OrchForge
+import OrchHome
+import Testing
+
+@testable import orch
+
+/// Two machines: a laptop with the coordinator, and a build server over tcp with pinned keys.
+@Suite struct HostsTests {
+    @Test func workIsDoneOnTheOtherMachine() async throws {
+        try await Cluster.with { cluster in
+            let (laptop, gpuBox) = (cluster.laptop, cluster.gpuBox)
+            let gate = try cluster.gate("go")
+            try cluster.issue(1, .say("Far away."), .report(.working), .hold("go"), .commit("a.txt"), .report(.complete))
+            try await laptop.ok("up")
+            try await cluster.addGPUBox()
+            try await laptop.ok("spawn", "1", "--host", "gpu-box")
+            try await laptop.wait("1", .working)
+            #expect(try await laptop.list("--host", "gpu-box").map(\.id) == ["1"])
+            #expect(try await laptop.list("--host", "laptop").isEmpty)
+            #expect(try laptop.statusFile("1").host?.text == "gpu-box", "both sides have the file")
+            #expect(try gpuBox.statusFile("1").status == .working)
+
+            // The agent answers on its own machine.
+            let there = try await gpuBox.orch("list")
+            #expect(there.text.contains("greet/1") || there.text.contains("[*]  1"), "\(there.text)")
+            #expect(there.errorText.contains("no coordinator runs here: the sessions of this host"))
+            #expect(try await gpuBox.ok("update", "--id", "1", "--status", "reviews_in_progress").contains("reviews_in_progress"))
+            try await laptop.wait("1", .reviewsInProgress)
+            #expect(try await gpuBox.refused("cancel", "1").contains("this needs the coordinator"))
+
+            try gate.open()
+            try await laptop.wait("1", .complete)
+            #expect(try await laptop.ok("logs", "1").contains("Far away."))
+        }
+    }
+
+    @Test func aPinnedSessionWaitsForItsFullHostWhileOthersPass() async throws {
+        try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            let gate = try cluster.gate("go")
+            try cluster.issue(1, .report(.working), .hold("go"), .report(.complete))
+            for number in [2, 3] { try cluster.issue(number, .report(.complete)) }
+            try await laptop.ok("up")
+            try await cluster.addGPUBox(slots: 1)
+            try await laptop.ok("spawn", "1", "--host", "gpu-box")
+            try await laptop.wait("1", .working)
+            #expect(try await laptop.ok("spawn", "2", "--host", "gpu-box").contains("waits: gpu-box is full (1/1)"))
+            try await laptop.ok("spawn", "3", "--wait")
+            #expect(try await laptop.get("2")["status"]?.string == "queued")
+            try gate.open()
+            try await laptop.wait("2", .complete)
+            #expect(try await laptop.get("2")["host"]?.string == "gpu-box")
+        }
+    }
+
+    @Test func anotherKeyThanThePinnedOneIsRefusedWithWords() async throws {
+        try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            try await laptop.ok("up")
+            try await cluster.addGPUBox()
+            let doors = try cluster.gpuBox.record(.agent).endpoints
+            let work = try #require(doors["tcp-work"])
+            let status = try #require(doors["tcp-status"])
+            // The laptop pins a key that is not the agent's: nobody is let in, and no work goes there.
+            let wrong = try await laptop.orch("key", "--role", "agent").line
+            try await laptop.ok("host", "add", "gpu-box", work, "--status", status, "--key", wrong)
+            try cluster.issue(1, .report(.complete))
+            let spawned = try await laptop.ok("spawn", "1", "--host", "gpu-box")
+            #expect(spawned.contains("gpu-box is not connected yet") || spawned.contains("gpu-box is unreachable"), "\(spawned)")
+            #expect(try await laptop.get("1")["status"]?.string == "queued")
+            // With the right one it goes on by itself.
+            let right = try await cluster.gpuBox.orch("key", "--role", "agent").line
+            try await laptop.ok("host", "add", "gpu-box", work, "--status", status, "--key", right)
+            try await laptop.wait("1", .complete)
+        }
+    }
+
+    @Test func aCoordinatorThatTheAgentDoesNotKnowIsRefused() async throws {
+        try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            try await laptop.ok("up")
+            try await cluster.addGPUBox()
+            let stranger = try await cluster.gpuBox.orch("key", "--role", "agent").line
+            try await cluster.gpuBox.ok("down")
+            let more: [String: JSONValue] = ["listen": .string("tcp://127.0.0.1:*"), "coordinatorKey": .string(stranger)]
+            try cluster.gpuBox.write(try cluster.config(of: cluster.gpuBox, slots: 1, more: more))
+            try await cluster.gpuBox.ok("up")
+            let doors = try cluster.gpuBox.record(.agent).endpoints
+            let work = try #require(doors["tcp-work"])
+            try await laptop.ok("host", "add", "gpu-box", work, "--status", try #require(doors["tcp-status"]), "--key", stranger)
+            let log = laptop.home.log(of: .coordinator)
+            let folder = URL(fileURLWithPath: log).deletingLastPathComponent().path
+            let changes = try FileWatch.changes(of: [.directory(folder), .file(log)])
+            let words = await withinTime(.seconds(20)) { () -> String? in
+                func line() -> String? {
+                    guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return nil }
+                    return text.split(separator: "\n").last { $0.contains("gpu-box") && $0.contains("key") }.map { String($0) }
+                }
+                if let line = line() { return line }
+                for await _ in changes { if let line = line() { return line } }
+                return nil
+            }
+            let tail = try laptop.logTail(.coordinator)
+            #expect((words ?? nil) != nil, "the log says that the key was refused: \(tail)")
+            #expect(try await laptop.ok("status").contains("gpu-box"))
+        }
+    }
+
+    @Test func aRepositoryWithoutAnAddressCanNotGoToAnotherMachine() async throws {
+        try await Cluster.with(remote: true) { cluster in
+            let laptop = cluster.laptop
+            // The checkout is on another machine than the agent: here, by a spec that says so.
+            let key = try SessionKey("greet/1")
+            let project = ProjectSpec(
+                name: key.project, remote: "\(cluster.root)/origin.git", checkout: .init(machine: "another-machine", path: cluster.repository))
+            let spec = SessionSpec(project: project, id: key.id, issue: Issue(number: 1, title: "Far", body: nil))
+            try cluster.issue(1, .report(.complete))
+            try await laptop.ok("up")
+            let place = Place(environment: laptop.environment, directory: laptop.directory)
+            let reply = try await DaemonConnection.with(in: try Surroundings(place)) {
+                try await $0.call(.spawn(Request.Spawn(spec: spec, host: nil))).reply
+            }
+            #expect(reply.session?.id == "1")
+            try await laptop.wait("1", .stuck)
+            let reason = try await laptop.get("1")["stuckReason"]?.string ?? ""
+            #expect(reason.contains("origin.git") || reason.contains("path on"), "\(reason)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: laptop.home.repositories).isEmpty, "nothing half-made stays")
+        }
+    }
+}

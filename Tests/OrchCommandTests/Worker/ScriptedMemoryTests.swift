@@ -1,0 +1,28 @@
+import OrchCore
+import Testing
+
+@testable import orch
+
+@Suite("The conversations of scripted workers")
+struct ScriptedMemoryTests {
+    @Test func theyAreKeptByTheirID() async throws {
+        try await WorkerFolder.with { folder in
+            let memory = try ScriptedMemory(environment: folder.environment)
+            #expect(memory.folder == "\(folder.root)/state/orch/scripted")
+            #expect(try memory.conversation("a-1") == nil)
+            try memory.save(ScriptedConversation(sessionID: "a-1"))
+            #expect(try memory.conversation("a-1")?.sessionID == "a-1")
+        }
+    }
+
+    @Test(arguments: ["", "../x", "a/b", ".", "a\u{0}", String(repeating: "a", count: 200)])
+    func anIDThatIsAPathIsRefused(_ id: String) async throws {
+        let memory = ScriptedMemory(folder: "/nonexistent")
+        #expect(throws: InvalidConversationID.self) { try memory.conversation(id) }
+    }
+
+    @Test func homeStandsInForTheStateFolder() throws {
+        #expect(try ScriptedMemory(environment: ["HOME": "/h", "XDG_STATE_HOME": ""]).folder == "/h/.local/state/orch/scripted")
+        #expect(throws: NoStateFolder.self) { try ScriptedMemory(environment: [:]) }
+    }
+}
