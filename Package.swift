@@ -75,5 +75,6 @@ let package = Package(
         tests("OrchForgeTests", ["OrchForge", "OrchCore"]),
         tests("OrchAgentTests", ["OrchAgent", "OrchHome", "OrchCore", "OrchForge", "SupervisorHost"]),
         tests("OrchCommandTests", commandTests),
+        tests("TidyTests", []),
     ]
 )

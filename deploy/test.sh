@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# The whole test suite: installs what the tests need, runs every step, and ends with a summary of what ran and what was missing.
+#   deploy/test.sh
+# ORCH_TEST_CLAUDE and ORCH_TEST_GH name the real programs that some tests drive; unless they are set, they are found or installed.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=deploy/packages.sh
+source deploy/packages.sh
+
+# The wheel with the Claude CLI that the tests were written against; where it is not offered, any other version is taken.
+claude_wheel=claude-agent-sdk==0.2.187
+claude_in_wheel='lib/python3*/site-packages/claude_agent_sdk/_bundled/claude'
+cache="${XDG_CACHE_HOME:-${HOME:?is not set}/.cache}/orch-tests"
+unpacking="$cache/unpacking.$$"
+
+passed=()
+failed=()
+absent=()
+scratch=$(mktemp -d)
+
+finish() {
+    local status=$?
+    rm -rf "$scratch" "$unpacking"
+    summary
+    if ((status == 0 && ${#failed[@]} > 0)); then status=1; fi
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+summary() {
+    printf '\n---------------- summary ----------------\n'
+    if ((${#passed[@]})); then printf 'passed   %s\n' "${passed[@]}"; fi
+    if ((${#failed[@]})); then printf 'FAILED   %s\n' "${failed[@]}"; fi
+    if ((${#absent[@]})); then printf 'MISSING  %s\n' "${absent[@]}"; fi
+    if ((${#passed[@]} + ${#failed[@]} == 0)); then printf 'no step was run to its end\n'; fi
+}
+
+# step NAME COMMAND…: what fails is remembered, and the next step runs all the same.
+step() {
+    local name=$1 from=$SECONDS
+    shift
+    say "$name"
+    if "$@"; then
+        passed+=("$name ($((SECONDS - from)) s)")
+    else
+        failed+=("$name")
+    fi
+}
+
+# Programs without which some tests do not run. Each is brought by itself: one that cannot be had takes no other along.
+install_test_programs() {
+    want shellcheck shellcheck "the scripts are NOT linted"
+    want python3 python3 "the doubles, and with them every test with the real claude or gh, do NOT run"
+    want gh gh "the tests with the real gh do NOT run"
+    if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+        missing+=(python3-venv)
+        install_missing || absent+=("python3-venv: the Claude CLI cannot be installed without it")
+    fi
+}
+
+# want COMMAND PACKAGE CONSEQUENCE
+want() {
+    need_command "$1" "$2" "$2"
+    install_missing || absent+=("$1: $3")
+}
+
+# The Claude CLI out of the cache; nothing when it is not there or does not start.
+cached_claude() {
+    local binary
+    binary=$(compgen -G "$1/$claude_in_wheel" | head -n 1) || return 1
+    env -i HOME="$scratch" PATH="$PATH" "$binary" --version >/dev/null 2>&1 </dev/null || return 1
+    printf '%s\n' "$binary"
+}
+
+# Unpacked beside its place and moved there whole, so that a download that was cut short is never taken for one.
+install_claude() {
+    mkdir -p "$cache" && python3 -m venv "$unpacking" || return 1
+    local pip=("$unpacking/bin/python3" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps)
+    "${pip[@]}" "$claude_wheel" || "${pip[@]}" "${claude_wheel%%=*}" || return 1
+    rm -rf "$1" && mv "$unpacking" "$1"
+}
+
+find_claude() {
+    [[ -z ${ORCH_TEST_CLAUDE:-} ]] || return 0
+    local place="$cache/${claude_wheel//==/-}"
+    if ! ORCH_TEST_CLAUDE=$(cached_claude "$place"); then
+        say "installing the Claude CLI into $place (about 400 MB, once)"
+        install_claude "$place" >"$scratch/claude.log" 2>&1 </dev/null || tail -n 5 "$scratch/claude.log" >&2
+        ORCH_TEST_CLAUDE=$(cached_claude "$place") || ORCH_TEST_CLAUDE=
+    fi
+    if [[ -n $ORCH_TEST_CLAUDE ]]; then
+        export ORCH_TEST_CLAUDE
+    else
+        unset ORCH_TEST_CLAUDE
+        absent+=("the real Claude CLI: its tests do NOT run; ORCH_TEST_CLAUDE=/path/to/claude brings them back")
+        warn "the real Claude CLI could not be installed; its tests do NOT run"
+    fi
+}
+
+find_gh() {
+    if [[ -z ${ORCH_TEST_GH:-} ]] && command -v gh >/dev/null; then
+        ORCH_TEST_GH=$(command -v gh)
+        export ORCH_TEST_GH
+    fi
+}
+
+lint_scripts() { shellcheck -x deploy/*.sh .ci/run; }
+lint_swift() { swift format lint --recursive --strict --parallel Sources Tests templates Package.swift; }
+build_tests() { swift build --build-tests; }
+# Each group is a process of its own. Tests that wait for real processes block threads, which on two cores starve whatever runs beside
+# them: those run one after the other.
+run_group() { swift test --skip-build --disable-xctest "$@"; }
+run_quick_tests() { run_group --parallel --filter '^(ZeroMQ|OrchCore|OrchHome|OrchWire|OrchLedger|Tidy)Tests\.'; }
+run_git_tests() { run_group --parallel --filter '^OrchForgeTests\.'; }
+run_supervisor_tests() { run_group --no-parallel --filter '^OrchAgentTests\.'; }
+run_process_tests() { run_group --no-parallel --filter '^OrchCommandTests\.'; }
+
+need_swift
+need_build_packages
+install_missing || fail "not everything that the build needs could be installed; see above"
+install_test_programs
+find_claude
+find_gh
+
+if command -v shellcheck >/dev/null; then step "shellcheck" lint_scripts; fi
+step "swift format lint" lint_swift
+step "build" build_tests
+if [[ ${failed[*]-} != *build* ]]; then
+    step "quick tests" run_quick_tests
+    step "git tests" run_git_tests
+    step "supervisor tests" run_supervisor_tests
+    step "process tests" run_process_tests
+fi
