@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -80,8 +81,15 @@ int platform_signal_pipe(const int32_t *signals, size_t count, int32_t *fd) {
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART | SA_NOCLDSTOP;
-    for (size_t i = 0; i < count; i++)
+    // A parent that started us from a worker thread of a pool may have left them blocked.
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (size_t i = 0; i < count; i++) {
         if (sigaction(signals[i], &action, NULL) != 0) return errno;
+        sigaddset(&mask, signals[i]);
+    }
+    int failure = pthread_sigmask(SIG_UNBLOCK, &mask, NULL);
+    if (failure != 0) return failure;
     *fd = ends[0];
     return 0;
 }
