@@ -9,7 +9,7 @@ public struct EndingGrace: Hashable, Sendable, Codable {
     /// After SIGTERM to what the worker left behind.
     public var leftovers: Int64
 
-    public init(ask: Int64 = 10_000, terminate: Int64 = 5_000, leftovers: Int64 = 2_000) {
+    public init(ask: Int64 = 3_000, terminate: Int64 = 3_000, leftovers: Int64 = 2_000) {
         self.ask = ask
         self.terminate = terminate
         self.leftovers = leftovers

@@ -115,17 +115,28 @@ struct WorktreeRoom: Sendable {
 
     /// What a run without a report left.
     func evidence(of order: RunOrder, lastWords: String?) async -> String? {
-        let found = try? await RunEvidence.gather(in: order.worktree, base: order.spec.base, lastWords: lastWords, git: git)
-        return found?.sentence
+        do {
+            let found = try await Repository.ofWorktree(at: order.worktree, git: git, coordination: coordination)
+            let base = if let found { try await Self.commit(of: order.spec.base, in: found.0) } else { String?.none }
+            return try await RunEvidence.gather(in: order.worktree, base: base ?? order.spec.base, lastWords: lastWords, git: git).sentence
+        } catch {
+            return "its worktree could not be looked at: \(Self.words(error))"
+        }
     }
 
     private func status(path: String, base: String) async throws -> WorktreeStatus? {
         guard let (repository, _) = try await Repository.ofWorktree(at: path, git: git, coordination: coordination) else { return nil }
-        let worktrees = Worktrees(of: repository)
-        for prefix in ["refs/remotes/", "refs/heads/", ""] {
-            if let commit = try await repository.commit(of: prefix + base) { return try await worktrees.status(of: path, base: commit) }
+        return try await Worktrees(of: repository).status(of: path, base: Self.commit(of: base, in: repository))
+    }
+
+    /// The base as it is now: the remote's branch, a branch of this name, where there is no remote the local branch that stood in for it,
+    /// else a tag or a commit.
+    private static func commit(of base: String, in repository: Repository) async throws -> String? {
+        let local = base.split(separator: "/", maxSplits: 1).last.map { "refs/heads/\($0)" } ?? base
+        for name in ["refs/remotes/\(base)", "refs/heads/\(base)", local, base] {
+            if let commit = try await repository.commit(of: name) { return commit }
         }
-        return try await worktrees.status(of: path, base: nil)
+        return nil
     }
 
     /// Nil when the directory is gone.

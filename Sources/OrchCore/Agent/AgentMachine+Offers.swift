@@ -58,11 +58,21 @@ extension AgentMachine {
         case .starting, .running, .frozen:
             attempt.phase = .ending
             attempt.goesOn = false
+            let wasFrozen = session.phase == .frozen
             store(attempt, cause: nil)
-            emit(.stop(attempt.key, run: attempt.run, graceful: false))
-        case .ending: emit(.stop(attempt.key, run: attempt.run, graceful: false))
+            stop(attempt, wasFrozen: wasFrozen)
+        case .ending: stop(attempt, wasFrozen: false)
         case .waiting: settle(attempt)
         }
+    }
+
+    /// A fenced worker has nothing to say any more and is killed; any other may leave its turn, so that its last words and its cost are
+    /// known, before TERM and KILL follow.
+    mutating func stop(_ attempt: AgentAttempt, wasFrozen: Bool) {
+        if isFenced(attempt) { return emit(.stop(attempt.key, run: attempt.run, graceful: false)) }
+        // A frozen worker could not even read that it shall go.
+        if wasFrozen { emit(.thaw(attempt.key, run: attempt.run)) }
+        emit(.stop(attempt.key, run: attempt.run, graceful: true))
     }
 
     /// Closes an attempt and answers what waited for that. A deletion that was ordered and has not begun goes on after it.

@@ -20,11 +20,7 @@ extension AgentMachine {
     /// Tells a worker to end: at once where the attempt is over, else so that it can finish its sentence. One that has reported ends by itself.
     mutating func askToEnd(_ attempt: AgentAttempt) {
         let (key, run) = (attempt.key, attempt.run)
-        if isFenced(attempt) || attempt.want == .cancelled || attempt.want == .deleted { return emit(.stop(key, run: run, graceful: false)) }
-        if attempt.goesOn || attempt.want == .paused {
-            emit(.thaw(key, run: run))
-            return emit(.stop(key, run: run, graceful: true))
-        }
+        if isFenced(attempt) || attempt.goesOn || attempt.want != .run { return stop(attempt, wasFrozen: true) }
         emit(.say(key, run: run, .endSession))
         emit(.schedule(.ending(key, run: run), after: Timing.endAfterReport))
     }

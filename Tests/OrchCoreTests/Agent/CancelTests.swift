@@ -6,7 +6,7 @@ import Testing
     @Test func aRunningWorkerIsStoppedAndItsWorktreeRemoved() throws {
         var agent = try AgentBench()
         try agent.runs(1)
-        #expect(try agent.ordered(.cancel, 1) == ["stop 1#1.1"])
+        #expect(try agent.ordered(.cancel, 1) == ["stop 1#1.1 in peace"])
         #expect(try agent.ends(1, .stopped) == ["run_ended: waiting, registered", "remove 1#1 in /w/1"])
         #expect(try agent.does(.removed(try attempt(1), .done(notes: []))) == ["closed: closed, cancelled", "→ done cancel"])
         #expect(agent[1]?.face.worktreePath == nil)
@@ -51,16 +51,16 @@ import Testing
         var agent = try AgentBench()
         _ = try agent.offered(1)
         _ = try agent.prepares(1)
-        #expect(try agent.ordered(.cancel, 1) == ["stop 1#1.1"])
+        #expect(try agent.ordered(.cancel, 1) == ["stop 1#1.1 in peace"])
         // The stop may have come before there was anything to stop.
-        #expect(try agent.starts(1) == ["stop 1#1.1"])
+        #expect(try agent.starts(1) == ["thaw 1#1.1", "stop 1#1.1 in peace"])
     }
 
     @Test func aFrozenWorkerIsStopped() throws {
         var agent = try AgentBench()
         try agent.runs(1)
         _ = try agent.ordered(.pause, 1)
-        #expect(try agent.ordered(.cancel, 1) == ["stop 1#1.1"])
+        #expect(try agent.ordered(.cancel, 1) == ["thaw 1#1.1", "stop 1#1.1 in peace"])
         _ = try agent.ends(1, .stopped)
         _ = try agent.does(.removed(try attempt(1), .done(notes: [])))
         #expect(agent[1]?.face.status == .cancelled)

@@ -16,7 +16,7 @@ import Testing
         var agent = try AgentBench()
         try agent.runs(1)
         _ = try agent.ordered(.delete, 1)
-        #expect(try agent.does(.assessed(try attempt(1), atRisk: [])) == ["deleting: running, deleting", "stop 1#1.1"])
+        #expect(try agent.does(.assessed(try attempt(1), atRisk: [])) == ["deleting: running, deleting", "stop 1#1.1 in peace"])
         #expect(try agent.ends(1, .stopped) == ["run_ended: waiting, deleting", "remove 1#1 in /w/1"])
         #expect(
             try agent.does(.removed(try attempt(1), .done(notes: [])))
