@@ -102,6 +102,11 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
         }
     }
 
+    /// Continues by itself when a time has come.
+    var continuesLater: Bool {
+        if case .waiting(.until) = phase { true } else { false }
+    }
+
     /// Guidance that the model has not been given.
     public var undelivered: [Guidance] { guidance.filter { $0.receipt != .delivered } }
 }

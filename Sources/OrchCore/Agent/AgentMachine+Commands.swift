@@ -87,7 +87,7 @@ extension AgentMachine {
 
     private mutating func restart(_ session: AgentAttempt, _ command: Command) {
         var attempt = session
-        guard attempt.want == .run, attempt.face.status == .stuck else {
+        guard attempt.want == .run, attempt.face.status == .stuck || attempt.continuesLater else {
             return answer(command, Problem(.refused, "\(attempt.key.session) is not stuck: it is \(attempt.face.status.rawValue)"))
         }
         closeEscalations(of: &attempt)

@@ -36,7 +36,10 @@ extension CoordinatorMachine {
             if record.want == .deleted { return no("is being deleted") }
             return order.kind == .pause && record.want == .cancelled ? no("is being cancelled") : nil
         case .resume: return record.want == .paused && !status.isTerminal ? nil : no("is not paused: it is \(status.rawValue)")
-        case .restart: return status == .stuck && record.want == .run ? nil : no("is not stuck: it is \(status.rawValue)")
+        case .restart:
+            // Without a worker it may be about to continue by itself: its host knows.
+            let mayRestart = status == .stuck || record.openAttempt?.state == .waiting
+            return mayRestart && record.want == .run ? nil : no("is not stuck: it is \(status.rawValue)")
         }
     }
 

@@ -46,6 +46,19 @@ import Testing
         #expect(agent[1]?.phase == .waiting(.stuck))
     }
 
+    @Test func whatContinuesLaterGoesOnAtOnce() throws {
+        var agent = try AgentBench()
+        try agent.runs(1)
+        _ = try agent.ends(1, .infrastructure)
+        #expect(
+            try agent.ordered(.restart, 1)
+                == ["continues: waiting, working", "→ done restart", "continues: running, working", "start 1#1.2 resuming"])
+        #expect(agent[1]?.failures == 0)
+        // The end of the back-off comes, and has nothing to do any more.
+        let (timer, _) = try #require(agent.timers.last)
+        #expect(try agent.does(.timer(timer)) == [])
+    }
+
     @Test func onlyWhatIsStuckIsRestarted() throws {
         var agent = try AgentBench()
         try agent.runs(1)

@@ -101,6 +101,13 @@ import Testing
         #expect(try coordinator.orders(.pause, 9) == ["reply pause: not_found: there is no session app/9"])
     }
 
+    @Test func whetherASessionWithoutAWorkerIsRestartedItsHostDecides() throws {
+        var coordinator = try CoordinatorBench()
+        try coordinator.runs(1)
+        _ = try coordinator.happens(coordinator.gpu, 1, .runEnded, .waiting, .working)
+        #expect(try coordinator.orders(.restart, 1) == ["→ gpu order restart 1#1"])
+    }
+
     @Test func aRefusedOrderLeavesTheSessionAsItWas() throws {
         var coordinator = try CoordinatorBench()
         try coordinator.runs(1)
