@@ -80,7 +80,7 @@ public struct ClaudeRun: Sendable {
         return RunSpec(
             session: order.key.session, fence: fence, conversationId: order.conversation, arguments: command.arguments,
             environment: environment, workingDirectory: order.worktree, fencePath: home.fence(of: order.key.session),
-            lockPath: home.lock(of: order.key.session), farewell: try RunInput.farewell())
+            lockPath: home.lock(of: order.key.session), farewell: try RunInput.farewell(), grace: host.grace)
     }
 
     /// The uuid of the run's first message: chosen once and kept, so that the line is the same when the run is prepared again.

@@ -1,4 +1,5 @@
 public import OrchCore
+public import OrchHome
 
 /// What the host's own configuration says about its workers; nothing of it comes from a repository or over the network.
 public struct WorkerHost: Hashable, Sendable {
@@ -9,6 +10,8 @@ public struct WorkerHost: Hashable, Sendable {
     /// `worker.env`: added to the worker's environment.
     public var environment: [String: String]
     public var ceiling: WorkerCeiling
+    /// `worker.stop`: how long a worker that shall end has for it.
+    public var grace: EndingGrace
     /// Permission rules that hold in every mode, such as `Bash(git push:*)`.
     public var deny: [String]
     public var effort: String?
@@ -17,12 +20,13 @@ public struct WorkerHost: Hashable, Sendable {
 
     public init(
         command: [String] = ["claude"], arguments: [String] = [], environment: [String: String] = [:], ceiling: WorkerCeiling = WorkerCeiling(),
-        deny: [String] = [], effort: String? = nil, fallbackModel: String? = nil
+        grace: EndingGrace = EndingGrace(), deny: [String] = [], effort: String? = nil, fallbackModel: String? = nil
     ) {
         self.command = command
         self.arguments = arguments
         self.environment = environment
         self.ceiling = ceiling
+        self.grace = grace
         self.deny = deny
         self.effort = effort
         self.fallbackModel = fallbackModel

@@ -1,20 +1,5 @@
 public import OrchCore
-
-/// How long each step of ending a worker may take, in milliseconds. Time that the machine sleeps does not count.
-public struct EndingGrace: Hashable, Sendable, Codable {
-    /// After the farewell lines.
-    public var ask: Int64
-    /// After SIGTERM to the worker's group.
-    public var terminate: Int64
-    /// After SIGTERM to what the worker left behind.
-    public var leftovers: Int64
-
-    public init(ask: Int64 = 3_000, terminate: Int64 = 3_000, leftovers: Int64 = 2_000) {
-        self.ask = ask
-        self.terminate = terminate
-        self.leftovers = leftovers
-    }
-}
+public import OrchHome
 
 /// Where the worker's processes are kept together.
 public enum Containment: String, Hashable, Sendable, Codable {

@@ -1,3 +1,5 @@
+import OrchHome
+
 /// The order in which a worker is ended: ask, TERM, KILL. Pure; the supervisor's loop does what it says.
 struct StopMachine: Hashable {
     enum State: Hashable {

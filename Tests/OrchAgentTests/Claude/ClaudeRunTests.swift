@@ -30,6 +30,14 @@ struct ClaudeRunTests {
         }
     }
 
+    @Test func theHostSaysHowLongItHasForThat() async throws {
+        try await ClaudeFixture.with { fixture in
+            let grace = EndingGrace(ask: 60_000, terminate: 1, leftovers: 2)
+            let prepared = try fixture.run(fixture.order(), host: WorkerHost(grace: grace)).prepare { _ in }
+            #expect(prepared.spec.grace == grace)
+        }
+    }
+
     @Test func theHostChoosesTheCommandAndItsArgumentsStandLast() async throws {
         try await ClaudeFixture.with { fixture in
             let host = WorkerHost(command: ["orch", "scripted-worker", "--script", "/f"], arguments: ["--effort=low"])

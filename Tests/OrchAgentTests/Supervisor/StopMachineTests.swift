@@ -1,3 +1,4 @@
+import OrchHome
 import Testing
 
 @testable import OrchAgent

@@ -28,7 +28,8 @@ struct HostConfigTests {
                        "c": {"endpoint": "c:1", "statusEndpoint": "tcp://c:9", "key": "\(key)"}},
              "worker": {"command": ["/opt/claude", "-v"], "args": ["--debug"], "env": {"A": ""},
                         "ceiling": {"permissionModes": ["acceptEdits", "dontAsk"], "allowedTools": ["Read"],
-                        "models": ["opus"], "maxBudgetUSD": 5, "maxTurns": 9}},
+                        "models": ["opus"], "maxBudgetUSD": 5, "maxTurns": 9},
+                        "stop": {"askMs": 9000, "leftoversMs": 0}},
              "environment": {"pass": ["MY_*"]}, "issues": {"source": "files"},
              "trust": {"repositories": ["github.com/o/r", {"repository": "/srv/r", "allowed": false}]}}
             """
@@ -41,6 +42,7 @@ struct HostConfigTests {
         #expect(
             config.worker.ceiling
                 == WorkerCeiling(models: ["opus"], permissionModes: [.acceptEdits, .dontAsk], allowedTools: ["Read"], maxBudgetUSD: 5, maxTurns: 9))
+        #expect(config.worker.stop == EndingGrace(ask: 9000, terminate: 3000, leftovers: 0))
         #expect(config.environment.keeps("MY_TOKEN") && config.issueSource == .files)
         #expect(config.trust.map(\.isAllowed) == [true, false])
     }
@@ -84,6 +86,7 @@ struct HostConfigTests {
         #expect(refusal("{\"repos\": {\"a\": {\"path\": \"x\"}}}")?.contains("repos.a.path: expected an absolute path") == true)
         #expect(refusal("{\"worker\": {\"ceiling\": {\"permissionModes\": [\"all\"]}}}")?.contains("permissionModes.0: expected one of") == true)
         #expect(refusal("{\"worker\": {\"env\": {\"A=B\": \"c\"}}}")?.contains("is no name of a variable") == true)
+        #expect(refusal("{\"worker\": {\"stop\": {\"askMs\": -1}}}")?.contains("worker.stop.askMs: expected a whole number from 0 to 600000") == true)
         #expect(refusal("{\"environment\": {\"pass\": [\"A B\"]}}")?.contains("environment.pass") == true)
         #expect(refusal("{\"coordinatorKey\": \"abc\"}")?.contains("it has 3 characters, not 54") == true)
         #expect(refusal("{\"worker\": {\"ceiling\": {\"maxBudgetUSD\": -1}}}")?.contains("expected a number above 0") == true)

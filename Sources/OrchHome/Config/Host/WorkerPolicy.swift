@@ -10,6 +10,8 @@ public struct WorkerPolicy: Hashable, Sendable {
     public var environment: [String: String] = [:]
     /// The most that a repository may ask for.
     public var ceiling = WorkerCeiling()
+    /// How long a worker that shall end has for it.
+    public var stop = EndingGrace()
 
     public init() {}
 
@@ -24,6 +26,7 @@ public struct WorkerPolicy: Hashable, Sendable {
             throw settings.invalid("env", "\"\(name.printable(limit: 60))\" is no name of a variable", fix: "rename it")
         }
         if let ceiling = try settings.object("ceiling", Self.ceiling) { self.ceiling = ceiling }
+        stop = try settings.object("stop", EndingGrace.init(from:)) ?? stop
     }
 
     private static func ceiling(from settings: inout SettingsObject) throws(InvalidSetting) -> WorkerCeiling {

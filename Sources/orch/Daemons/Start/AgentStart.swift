@@ -36,7 +36,8 @@ struct AgentStart: Sendable {
             labels: config.host.labels.merging(wishes.labels) { $1 }, control: "ipc://\(sockets)/agent.sock", doors: try doors(keys: keys),
             orch: orch, environment: environment,
             worker: WorkerHost(
-                command: policy.command, arguments: policy.arguments, environment: policy.environment, ceiling: policy.ceiling),
+                command: policy.command, arguments: policy.arguments, environment: policy.environment, ceiling: policy.ceiling,
+                grace: policy.stop),
             checkouts: Dictionary(config.repos.map { ($0.key.text, $0.value.path) }) { $1 }, promptTemplate: Templates.workerPrompt,
             trust: trust)
     }
