@@ -47,6 +47,8 @@ public enum Limits {
     public static let closedAttemptDays = 30
     /// Continuations in a row after infrastructure failures, before the session is stuck.
     public static let continuations = 3
+    /// Times that a stalled worker is continued by itself, before the session is stuck.
+    public static let stalls = 1
     /// Hosts that are named in the reason why a session waits.
     public static let obstaclesNamed = 5
     /// Slots of a host that does not say otherwise.
@@ -89,6 +91,8 @@ public enum Timing {
     public static let stale: Int64 = 90_000
     /// … unless a request to the API is open: these may be silent for this long.
     public static let staleDuringRequest: Int64 = 420_000
+    /// A worker without a sign of life for this long is stalled, unless its host says otherwise. The CLI ends a tool call after 10 min.
+    public static let stalled: Int64 = 1_800_000
     /// Pause becomes a graceful end of the worker after this long: an open API request does not survive longer.
     public static let pauseHolds: Int64 = 240_000
     /// A heartbeat alone rewrites a status file at most this often.

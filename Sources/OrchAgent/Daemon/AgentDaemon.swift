@@ -51,7 +51,8 @@ public struct AgentDaemon: Sendable {
         let identity = AgentMachine.Identity(
             host: settings.host, machine: machineIdentity.machineId, boot: machineIdentity.bootId, incarnation: start.incarnation,
             stream: start.stream)
-        var loop = AgentLoop(daemon: self, machine: AgentMachine(identity, facts: HostReadiness(settings).facts(), start.machine))
+        let machine = AgentMachine(identity, facts: HostReadiness(settings).facts(), policy: settings.policy, start.machine)
+        var loop = AgentLoop(daemon: self, machine: machine)
         coordinators.welcome(StreamHead(stream: start.stream, head: start.machine.head))
         log.info("agent started", metadata: ["host": "\(settings.host)", "endpoints": "\(endpoints.joined(separator: " "))"])
         await loop.begin()

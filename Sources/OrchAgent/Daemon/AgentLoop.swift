@@ -59,7 +59,7 @@ struct AgentLoop {
     private mutating func rebuild() {
         do {
             let start = try daemon.journal.start(now: Clocks.shared.now.wall)
-            machine = AgentMachine(machine.identity, facts: machine.currentFacts, start.machine)
+            machine = AgentMachine(machine.identity, facts: machine.currentFacts, policy: machine.policy, start.machine)
             isBroken = false
         } catch {
             daemon.log.error("the journal can't be read", metadata: ["cause": "\(error)"])

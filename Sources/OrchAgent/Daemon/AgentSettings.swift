@@ -44,6 +44,8 @@ public struct AgentSettings: Sendable {
     public var environment: [String: String]
     /// How workers are run.
     public var worker: WorkerHost
+    /// What this host does about a worker that stalls.
+    public var policy: AgentPolicy
     /// Checkouts of this host, by project name.
     public var checkouts: [String: String]
     /// The worker's prompt, before it is filled in.
@@ -54,7 +56,7 @@ public struct AgentSettings: Sendable {
     /// The settings of an agent.
     public init(
         home: HomeDirectory, host: HostName, slots: Int, labels: [String: String], control: String, doors: [Door], orch: String,
-        environment: [String: String], worker: WorkerHost, checkouts: [String: String], promptTemplate: String,
+        environment: [String: String], worker: WorkerHost, policy: AgentPolicy, checkouts: [String: String], promptTemplate: String,
         trust: @escaping @Sendable () throws -> [TrustEntry]
     ) {
         self.home = home
@@ -66,6 +68,7 @@ public struct AgentSettings: Sendable {
         self.orch = orch
         self.environment = environment
         self.worker = worker
+        self.policy = policy
         self.checkouts = checkouts
         self.promptTemplate = promptTemplate
         self.trust = trust

@@ -28,6 +28,10 @@ enum AfterRun: Hashable, Sendable {
             return .retry(at: max(until, now.adding(milliseconds: Timing.rateLimited)), failures: attempt.failures)
         case .finished, .stopped:
             if attempt.goesOn { return .again(failures: attempt.failures) }
+            if attempt.stalls > Limits.stalls {
+                return .stuck(
+                    ["the worker gave no sign of life, \(attempt.stalls) times in a row", evidence].compactMap(\.self).joined(separator: ": "))
+            }
             // Words that wait are given to the next run; a worker that never takes them in is no reason to go on for ever.
             if !attempt.undelivered.isEmpty, attempt.failures < Limits.continuations { return .again(failures: attempt.failures + 1) }
             return .stuck(["the worker ended without a report", evidence].compactMap(\.self).joined(separator: ": "))

@@ -15,6 +15,8 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
     public var goesOn: Bool
     /// Failures of the infrastructure since the last good turn.
     public var failures: Int
+    /// Times that a worker stalled since the last good turn.
+    public var stalls: Int
     public var guidance: [Guidance]
     /// Questions that are open.
     public var escalations: [Escalation]
@@ -69,6 +71,7 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
         face = SessionFace(status: .queued)
         run = 0
         failures = 0
+        stalls = 0
         guidance = offer.guidance
         escalations = []
         reports = []

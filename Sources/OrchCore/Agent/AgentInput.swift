@@ -73,6 +73,8 @@ public enum AgentTimer: Hashable, Sendable {
     case waiting(AttemptKey, run: UInt64)
     /// A paused worker does not survive longer.
     case pause(AttemptKey, run: UInt64)
+    /// The worker may have been silent for too long.
+    case stalled(AttemptKey, run: UInt64)
     /// The worker has reported and does not end.
     case ending(AttemptKey, run: UInt64)
     /// The journal could not be written: what was begun and forgotten is looked at again.

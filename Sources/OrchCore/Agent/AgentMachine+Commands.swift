@@ -92,6 +92,7 @@ extension AgentMachine {
         }
         closeEscalations(of: &attempt)
         attempt.failures = 0
+        attempt.stalls = 0
         attempt.face.stuckReason = nil
         attempt.face.status = .working
         if attempt.workerLives {

@@ -121,7 +121,7 @@ extension AgentMachine {
     private mutating func pong() {
         let running = open.values.sorted().prefix(Limits.inventory).compactMap { key -> Pong.Sign? in
             guard let sign = signs[key], attempts[key]?.workerLives == true else { return nil }
-            return Pong.Sign(key: key, age: now.boot - sign.boot, requestOpen: sign.requestOpen, doing: sign.doing)
+            return Pong.Sign(key: key, age: now.awake - sign.awake, requestOpen: sign.requestOpen, doing: sign.doing)
         }
         let message = Link.Outgoing(.pong, .pong(Pong(head: head, slots: facts.slots, slotsUsed: slotsUsed, signs: running)))
         if let route = link?.route, let pong = link?.link.sendAhead(message, term: term) { emit(.send(route, pong, blob: nil)) }

@@ -41,6 +41,7 @@ extension AgentMachine {
         switch attempt.phase {
         case .frozen:
             attempt.phase = .running
+            signs[attempt.key]?.awake = now.awake
             store(attempt, cause: .resumed)
             emit(.thaw(attempt.key, run: attempt.run))
         case .ending:

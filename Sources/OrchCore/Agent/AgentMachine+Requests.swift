@@ -103,6 +103,10 @@ extension AgentMachine {
             want: attempt.want)
         file.forwardedMessage = attempt.undelivered.last?.text
         file.doing = sign?.doing
+        if let sign, attempt.workerLives {
+            let limit = sign.requestOpen ? Timing.staleDuringRequest : Timing.stale
+            file.stale = attempt.phase != .frozen && now.awake - sign.awake >= limit
+        }
         if attempt.phase == .waiting(.slot) { file.waitingFor = "a slot of \(identity.host) (\(slotsUsed)/\(facts.slots))" }
         if case .waiting(.until(let time)) = attempt.phase { file.waitingFor = "continues at \(time.iso8601)" }
         return file

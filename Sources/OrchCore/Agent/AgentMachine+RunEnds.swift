@@ -3,6 +3,7 @@ extension AgentMachine {
     mutating func ended(_ key: AttemptKey, run: UInt64, _ end: RunEnd, evidence: String?) {
         guard var attempt = attempts[key], attempt.run == run, attempt.workerLives else { return }
         signs[key] = nil
+        watched[key] = nil
         frozenSince[key] = nil
         let next = AfterRun.decide(attempt, end, isFenced: isFenced(attempt), evidence: evidence, now: now.wall)
         attempt.phase = .waiting(.stuck)
@@ -61,6 +62,7 @@ extension AgentMachine {
             attempt.phase = .ending
             store(attempt, cause: nil)
             askToEnd(attempt)
+        case .stalled(let key, let run): lookAtSilence(of: key, run: run)
         case .ending(let key, let run):
             guard let attempt = attempts[key], attempt.run == run, attempt.phase == .ending else { return }
             emit(.stop(key, run: run, graceful: true))

@@ -4,7 +4,8 @@ extension AgentMachine {
     /// crashed had told it may have been lost.
     mutating func started(_ key: AttemptKey, run: UInt64) {
         guard var attempt = attempts[key], attempt.run == run, attempt.workerLives else { return }
-        signs[key] = Sign(boot: now.boot, at: now.wall, requestOpen: true, doing: nil, written: now.boot)
+        signs[key] = Sign(awake: now.awake, at: now.wall, requestOpen: true, doing: nil, written: now.awake)
+        watchSilence(of: key, run: run)
         switch attempt.phase {
         case .starting:
             attempt.phase = .running
@@ -47,7 +48,10 @@ extension AgentMachine {
     private mutating func turnEnded(_ attempt: inout AgentAttempt, good: Bool) {
         let goesOn = good && !attempt.undelivered.isEmpty
         // A worker that never takes words in does not start its count anew with each turn.
-        if good, !goesOn { attempt.failures = 0 }
+        if good, !goesOn {
+            attempt.failures = 0
+            attempt.stalls = 0
+        }
         guard !goesOn, attempt.phase == .starting || attempt.phase == .running || attempt.phase == .frozen else {
             return store(attempt, cause: nil)
         }
@@ -58,10 +62,10 @@ extension AgentMachine {
 
     mutating func noteSign(of attempt: AgentAttempt, doing: String?, requestOpen: Bool) {
         guard attempt.workerLives else { return }
-        let due = now.boot - (signs[attempt.key]?.written ?? Int64.min / 2) >= Timing.heartbeatFile
+        let due = now.awake - (signs[attempt.key]?.written ?? Int64.min / 2) >= Timing.heartbeatFile
         signs[attempt.key] = Sign(
-            boot: now.boot, at: now.wall, requestOpen: requestOpen, doing: doing?.printable(limit: 120),
-            written: due ? now.boot : signs[attempt.key]?.written ?? now.boot)
+            awake: now.awake, at: now.wall, requestOpen: requestOpen, doing: doing?.printable(limit: 120),
+            written: due ? now.awake : signs[attempt.key]?.written ?? now.awake)
         if due { emit(.writeStatusFile(view(attempt))) }
     }
 }

@@ -7,21 +7,22 @@
 /// - run numbers, event numbers and the term only grow.
 public struct AgentMachine: Sendable {
     public let identity: Identity
+    public let policy: AgentPolicy
     public internal(set) var term: UInt64
     /// The number of the newest event.
     public internal(set) var head: UInt64
     /// The number of the oldest event still in the journal.
     public internal(set) var oldest: UInt64
     var facts: HostFacts
-    var attempts: [AttemptKey: AgentAttempt] = [:]
+    package internal(set) var attempts: [AttemptKey: AgentAttempt] = [:]
     /// The attempt of a session that is not closed.
-    var open: [SessionKey: AttemptKey] = [:]
+    package internal(set) var open: [SessionKey: AttemptKey] = [:]
     /// No attempt of the session up to this number runs here.
-    var tombstones: [SessionKey: UInt64]
+    package internal(set) var tombstones: [SessionKey: UInt64]
     /// The newest event of each topic.
     var topics: [Topic: UInt64]
     /// Attempts that wait for a slot, oldest first.
-    var waitingForSlot: [AttemptKey] = []
+    package internal(set) var waitingForSlot: [AttemptKey] = []
     /// Last sign of life of each running attempt.
     var signs: [AttemptKey: Sign] = [:]
     var link: (route: Route, link: Link)?
@@ -29,6 +30,8 @@ public struct AgentMachine: Sendable {
     var greeted: Route?
     /// Hellos said since the start.
     var hellos: UInt64 = 0
+    /// The newest run of each attempt whose silence is watched.
+    var watched: [AttemptKey: UInt64] = [:]
     /// Boot time since which each paused worker has been frozen.
     var frozenSince: [AttemptKey: Int64] = [:]
 
@@ -36,7 +39,8 @@ public struct AgentMachine: Sendable {
     var effects: [AgentEffect] = []
 
     struct Sign: Sendable {
-        var boot: Int64
+        /// Awake time: a machine that sleeps has no silent workers.
+        var awake: Int64
         var at: Timestamp
         var requestOpen: Bool
         var doing: String?
@@ -82,8 +86,9 @@ public struct AgentMachine: Sendable {
         }
     }
 
-    public init(_ identity: Identity, facts: HostFacts, _ start: Start) {
+    public init(_ identity: Identity, facts: HostFacts, policy: AgentPolicy = AgentPolicy(), _ start: Start) {
         self.identity = identity
+        self.policy = policy
         self.facts = facts
         term = start.term
         head = start.head
@@ -160,7 +165,7 @@ public struct AgentMachine: Sendable {
 
     mutating func emit(_ effect: AgentEffect) { effects.append(effect) }
 
-    var slotsUsed: Int { open.values.count { attempts[$0]?.state.holdsSlot == true } }
+    package var slotsUsed: Int { open.values.count { attempts[$0]?.state.holdsSlot == true } }
 
     /// Stores an attempt and, with a cause, the fact that it changed.
     mutating func store(_ attempt: AgentAttempt, cause: AgentEvent.StateChange.Cause?, end: RunEnd? = nil) {
@@ -171,6 +176,7 @@ public struct AgentMachine: Sendable {
         if attempt.phase == .closed {
             if open[key.session] == key { open[key.session] = nil }
             signs[key] = nil
+            watched[key] = nil
             frozenSince[key] = nil
         } else {
             open[key.session] = key

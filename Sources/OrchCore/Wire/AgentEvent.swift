@@ -34,7 +34,7 @@ public enum AgentEvent: Hashable, Sendable, Codable {
             case preparationFailed = "preparation_failed"
             case runStarted = "run_started"
             case runEnded = "run_ended"
-            case reported, paused, resumed, continues, cancelled, deleting
+            case reported, paused, resumed, continues, stalled, deleting
             case deletionFailed = "deletion_failed"
             case closed
         }

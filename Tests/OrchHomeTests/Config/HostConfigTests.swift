@@ -13,7 +13,9 @@ struct HostConfigTests {
     @Test func anEmptyObjectHasTheDefaults() throws {
         let (config, warnings) = try (parse("{}").config, parse("{}").warnings)
         #expect(config == HostConfig() && warnings.isEmpty)
-        #expect(config.host.slots == 4 && config.worker.command == ["claude"] && config.worker.ceiling == WorkerCeiling())
+        #expect(
+            config.host.slots == 4 && config.worker.command == ["claude"] && config.worker.ceiling == WorkerCeiling()
+                && config.worker.stalledAfter == Timing.stalled)
         #expect(config.loop.maxIterations == 10 && config.loop.review.maxCycles == 3 && config.dashboardPort == 3847 && config.cliCommand == "orch")
     }
 
@@ -29,7 +31,7 @@ struct HostConfigTests {
              "worker": {"command": ["/opt/claude", "-v"], "args": ["--debug"], "env": {"A": ""},
                         "ceiling": {"permissionModes": ["acceptEdits", "dontAsk"], "allowedTools": ["Read"],
                         "models": ["opus"], "maxBudgetUSD": 5, "maxTurns": 9},
-                        "stop": {"askMs": 9000, "leftoversMs": 0}},
+                        "stop": {"askMs": 9000, "leftoversMs": 0}, "stalledAfterMs": 0},
              "environment": {"pass": ["MY_*"]}, "issues": {"source": "files"},
              "trust": {"repositories": ["github.com/o/r", {"repository": "/srv/r", "allowed": false}]}}
             """
@@ -42,7 +44,7 @@ struct HostConfigTests {
         #expect(
             config.worker.ceiling
                 == WorkerCeiling(models: ["opus"], permissionModes: [.acceptEdits, .dontAsk], allowedTools: ["Read"], maxBudgetUSD: 5, maxTurns: 9))
-        #expect(config.worker.stop == EndingGrace(ask: 9000, terminate: 3000, leftovers: 0))
+        #expect(config.worker.stop == EndingGrace(ask: 9000, terminate: 3000, leftovers: 0) && config.worker.stalledAfter == nil)
         #expect(config.environment.keeps("MY_TOKEN") && config.issueSource == .files)
         #expect(config.trust.map(\.isAllowed) == [true, false])
     }

@@ -2,6 +2,9 @@ public import OrchCore
 
 /// `worker`: what runs on this host, which is this host's decision alone.
 public struct WorkerPolicy: Hashable, Sendable {
+    /// A week, in milliseconds.
+    private static let stalledAfterLimit = 7 * 86_400_000
+
     /// The command and its first arguments. Default `claude`, looked up in PATH.
     public var command = ["claude"]
     /// Arguments after those that orch gives.
@@ -12,6 +15,9 @@ public struct WorkerPolicy: Hashable, Sendable {
     public var ceiling = WorkerCeiling()
     /// How long a worker that shall end has for it.
     public var stop = EndingGrace()
+
+    /// Milliseconds without a sign of life after which a worker is interrupted and continued; nil: never.
+    public var stalledAfter: Int64? = Timing.stalled
 
     public init() {}
 
@@ -26,6 +32,7 @@ public struct WorkerPolicy: Hashable, Sendable {
             throw settings.invalid("env", "\"\(name.printable(limit: 60))\" is no name of a variable", fix: "rename it")
         }
         if let ceiling = try settings.object("ceiling", Self.ceiling) { self.ceiling = ceiling }
+        if let limit = try settings.int("stalledAfterMs", in: 0...Self.stalledAfterLimit) { stalledAfter = limit == 0 ? nil : Int64(limit) }
         stop = try settings.object("stop", EndingGrace.init(from:)) ?? stop
     }
 
