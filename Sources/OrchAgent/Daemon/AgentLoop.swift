@@ -1,5 +1,6 @@
 import Logging
 import OrchCore
+import OrchHome
 import OrchLedger
 import OrchWire
 
@@ -46,13 +47,15 @@ struct AgentLoop {
     private mutating func perform(_ effects: [AgentEffect]) async {
         let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
         do {
+            FaultPoint.pass("agent.decided")
             if !writes.isEmpty { try await daemon.journal.commit(writes) }
+            FaultPoint.pass("agent.committed")
         } catch {
             daemon.log.error("the journal can't be written; nothing was acknowledged", metadata: ["cause": "\(error)"])
             for case .reply(let client, let reply) in effects { daemon.control.reply(client, Self.unwritten(reply.id, error)) }
             return rebuild()
         }
-        for effect in effects { daemon.run(effect) }
+        for effect in effects { FaultPoint.around("agent", effect) { daemon.run(effect) } }
     }
 
     /// Nothing of the batch happened: the machine is what the journal says, and what was begun is looked at again a little later.

@@ -1,5 +1,6 @@
 import Logging
 import OrchCore
+import OrchHome
 import OrchLedger
 import OrchWire
 
@@ -43,14 +44,16 @@ struct CoordinatorLoop {
     private mutating func perform(_ effects: [CoordinatorEffect]) async -> Bool {
         let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
         do {
+            FaultPoint.pass("coordinator.decided")
             if !writes.isEmpty { try await daemon.ledger.commit(writes) }
+            FaultPoint.pass("coordinator.committed")
         } catch {
             daemon.log.error("the ledger can't be written; nothing was acknowledged", metadata: ["cause": "\(error)"])
             for case .reply(let client, let reply, _) in effects { daemon.control.reply(client, Reply(id: reply.id, problem: .unwritten(error))) }
             await rebuild()
             return false
         }
-        for effect in effects { daemon.run(effect) }
+        for effect in effects { FaultPoint.around("coordinator", effect) { daemon.run(effect) } }
         return true
     }
 
