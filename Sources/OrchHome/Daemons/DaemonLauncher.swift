@@ -35,10 +35,17 @@ public struct DaemonLauncher: Sendable {
     /// - Parameters:
     ///   - command: an absolute path and its arguments, such as `["/usr/local/bin/orch", "agent"]`.
     ///   - environment: that of the shell; what the filter keeps goes to the daemon, and `ORCH_HOME`.
-    public func start(command: [String], environment: [String: String], filter: EnvironmentFilter) async throws -> Started {
+    ///   - automatic: nobody asked for the daemon itself. Such a start is not tried after too many that failed (`StartFailures`).
+    public func start(
+        command: [String], environment: [String: String], filter: EnvironmentFilter, automatic: Bool = false
+    ) async throws -> Started {
         if let record = try DaemonState.ready(role, in: home) { return .already(record) }
         try home.create()
         let log = DaemonLog(path: home.log(of: role))
+        let failures = StartFailures(of: role, in: home)
+        if automatic, let reason = failures.reasonToStop() {
+            throw DaemonNotStarted(role: role, problem: "\(reason); mend it, then run 'orch up'", lines: [], log: log.path)
+        }
         let output = try log.open()
         let offset = log.length()
         // Watched before the start, so that no change is missed.
@@ -47,13 +54,23 @@ public struct DaemonLauncher: Sendable {
         let end = try ProcessWatch.end(of: process)
         let readiness = DaemonReadiness(role: role, home: home, changes: changes, process: process, end: end)
         switch try await readiness.outcome(within: limit ?? Self.startLimit) {
-        case .ready(let record): return record.process == process ? .new(record) : .already(record)
-        case .ended: throw DaemonNotStarted(role: role, problem: "it ended at once", lines: try log.lastLines(after: offset), log: log.path)
+        case .ready(let record):
+            failures.clear()
+            return record.process == process ? .new(record) : .already(record)
+        case .ended:
+            let lines = try log.lastLines(after: offset)
+            if automatic { try note(lines.last ?? "it said nothing", in: failures, log) }
+            throw DaemonNotStarted(role: role, problem: "it ended at once", lines: lines, log: log.path)
         case .late:
             let ended = try process.send(SIGTERM) ? "; it was told to end" : ""
             let waited = "it was not ready after \(limit ?? Self.startLimit)\(ended)"
             throw DaemonNotStarted(role: role, problem: waited, lines: try log.lastLines(after: offset), log: log.path)
         }
+    }
+
+    private func note(_ words: String, in failures: StartFailures, _ log: DaemonLog) throws {
+        try failures.add(words)
+        if let reason = failures.reasonToStop() { try log.add("\(WallClock.now()) the \(role.rawValue): \(reason); 'orch up' tries again") }
     }
 
     private func launch(_ command: [String], _ environment: [String: String], output: borrowing OwnedDescriptor) throws -> ProcessIdentity {

@@ -39,6 +39,12 @@ public struct DaemonLog: Hashable, Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// Adds a line about the daemon that it cannot write itself.
+    func add(_ line: String) throws {
+        let output = try open()
+        guard DescriptorBytes.write(Array("\(line)\n".utf8)[...], to: output.number) >= 0 else { throw SystemFailure.last("write \(path)") }
+    }
+
     /// The last printable lines that were written after `offset`.
     func lastLines(after offset: Int) throws -> [String] {
         let fresh = min(max(0, length() - offset), Self.tailBytes)

@@ -10,4 +10,6 @@ extension HomeDirectory {
     public func lock(of role: DaemonRole) -> String { "\(run)/\(role.rawValue).lock" }
     /// Where a daemon that was started in the background writes.
     public func log(of role: DaemonRole) -> String { "\(root)/\(role.rawValue)/log" }
+    /// Its automatic starts that failed lately.
+    public func startFailures(of role: DaemonRole) -> String { "\(run)/\(role.rawValue).failed.json" }
 }

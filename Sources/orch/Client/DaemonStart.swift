@@ -15,7 +15,8 @@ enum DaemonStart {
         }
         for role in [DaemonRole.agent, .coordinator] {
             let started = try await DaemonLauncher(role, in: surroundings.home).start(
-                command: [try OwnExecutable.path(), role.rawValue], environment: surroundings.environment, filter: config.environment)
+                command: [try OwnExecutable.path(), role.rawValue], environment: surroundings.environment, filter: config.environment,
+                automatic: true)
             if case .new(let record) = started { Output.note(["orch: started the \(role.rawValue) (pid \(record.pid))"]) }
         }
         let connection = try await DaemonConnection.require(in: surroundings)

@@ -104,7 +104,7 @@ import Testing
                 name: try HostName("gpu-box"), endpoint: "tcp://gpu-box:7717", reachability: .unreachable, since: nil, slots: 4, slotsUsed: 0,
                 orchVersion: nil, notReady: [], labels: [:])
         ]
-        let findings = try await DaemonChecks(survey: survey, config: HostConfig()).findings()
+        let findings = try await DaemonChecks(survey: survey, home: HomeDirectory(root: "/h"), config: HostConfig()).findings()
         #expect(findings.map(\.isFine) == [false, false, false])
         #expect(findings[0].words == "version 1.9 runs, this is 2.0 (pid 5)")
         #expect(findings[1].fix == "see /h/agent/log; 'orch down' and 'orch up'")

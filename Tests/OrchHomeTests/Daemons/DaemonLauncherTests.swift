@@ -1,4 +1,5 @@
 import Foundation
+import OrchCore
 import OrchHome
 import Testing
 
@@ -26,9 +27,12 @@ struct DaemonLauncherTests {
 
         func launcher(_ limit: Duration? = nil) -> DaemonLauncher { DaemonLauncher(.agent, in: home, limit: limit) }
 
-        func start(_ environment: [String: String] = [:], limit: Duration? = nil) async throws -> DaemonLauncher.Started {
+        func start(
+            _ environment: [String: String] = [:], limit: Duration? = nil, automatic: Bool = false
+        ) async throws -> DaemonLauncher.Started {
             try await launcher(limit).start(
-                command: command, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, filter: EnvironmentFilter())
+                command: command, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, filter: EnvironmentFilter(),
+                automatic: automatic)
         }
     }
 
@@ -90,6 +94,42 @@ struct DaemonLauncherTests {
             #expect(failure?.description.contains("could not be started, it ended at once: config.json:3") == true)
             let again = await #expect(throws: DaemonNotStarted.self) { _ = try await house.start() }
             #expect(again?.lines.count == 2, "only what this start has written")
+        }
+    }
+
+    @Test func whatFailsAgainAndAgainIsNotStartedByItselfAnyMore() async throws {
+        let fails = "test -e \"$ORCH_HOME/mended\" || { echo 'no key'; exit 1; }"
+        try await withHouse([Self.takesLock, fails, Self.publishes, Self.stays]) { house in
+            let failures = StartFailures(of: .agent, in: house.home)
+            for count in 1...StartFailures.limit {
+                let failure = await #expect(throws: DaemonNotStarted.self) { _ = try await house.start(automatic: true) }
+                #expect(failure?.problem == "it ended at once")
+                #expect(failures.recent().count == count && (failures.reasonToStop() == nil) == (count < StartFailures.limit))
+            }
+            let words = "it failed 5 times within 15 minutes and is not started by itself any more, last: no key"
+            let failure = await #expect(throws: DaemonNotStarted.self) { _ = try await house.start(automatic: true) }
+            #expect(failure?.problem == "\(words); mend it, then run 'orch up'")
+            let log = try text(house.home.log(of: .agent)).split(separator: "\n")
+            #expect(log.count { $0 == "no key" } == StartFailures.limit, "it was not tried again")
+            #expect(log.last?.hasSuffix("the agent: \(words); 'orch up' tries again") == true)
+            // A person always may, and what has started once may fail again as often.
+            await #expect(throws: DaemonNotStarted.self) { _ = try await house.start() }
+            try AtomicFile.write([], to: "\(house.home.root)/mended", mode: 0o600)
+            guard case .new = try await house.start() else { return _ = Issue.record("it did not run before") }
+            #expect(failures.recent().isEmpty)
+        }
+    }
+
+    @Test func aFailureCountsForAQuarterOfAnHour() async throws {
+        try await withFolder { folder in
+            let home = HomeDirectory(root: folder)
+            try home.create()
+            let failures = StartFailures(of: .agent, in: home)
+            let now = WallClock.now()
+            for _ in 0..<StartFailures.limit { try failures.add("no", now: now) }
+            #expect(failures.reasonToStop(now: now.adding(milliseconds: StartFailures.window)) != nil)
+            #expect(failures.reasonToStop(now: now.adding(milliseconds: StartFailures.window + 1)) == nil)
+            #expect(failures.reasonToStop(now: now.adding(milliseconds: -1)) == nil, "the clock went back: nothing of it can be believed")
         }
     }
 

@@ -6,6 +6,7 @@ import ZeroMQ
 /// The daemons and the hosts: that they answer, are of this version, are heard and ready; and that the agent's ports can be had.
 struct DaemonChecks: Sendable {
     let survey: DaemonSurvey
+    let home: HomeDirectory
     let config: HostConfig
 
     func findings() async throws -> [Finding] {
@@ -19,7 +20,11 @@ struct DaemonChecks: Sendable {
         let subject = daemon.role.rawValue
         let pid = daemon.pid.map { "pid \($0)" } ?? "its pid is not known"
         switch daemon.state {
-        case .notRunning: return Finding(subject: subject, isFine: true, words: "not running", fix: "'orch up' starts it")
+        case .notRunning:
+            if let reason = StartFailures(of: daemon.role, in: home).reasonToStop() {
+                return Finding(subject: subject, isFine: false, words: "not running: \(reason)", fix: "mend it, then 'orch up'; see \(daemon.log)")
+            }
+            return Finding(subject: subject, isFine: true, words: "not running", fix: "'orch up' starts it")
         case .starting:
             return Finding(subject: subject, isFine: false, words: "neither ready nor gone (\(pid))", fix: "wait; if it stays so, see \(daemon.log)")
         case .silent:
