@@ -103,6 +103,28 @@ import Testing
         #expect(pauses.value == ForgeLimits.lockTries - 1)
     }
 
+    /// `git worktree add` makes the file and writes it a moment later; every git that reads the worktrees in between dies.
+    @Test func `waits while another git is adding a worktree`() async throws {
+        let workshop = try Workshop()
+        let checkout = try await workshop.checkout()
+        let half = "\(checkout)/.git/worktrees/half"
+        try workshop.write("/nowhere/.git\n", to: "\(half)/gitdir")
+        try workshop.write("ref: refs/heads/half\n", to: "\(half)/HEAD")
+        try workshop.write("", to: "\(half)/commondir")
+        let pauses = Tally(0)
+        let git = Git(
+            environment: workshop.environment,
+            pause: Pause { _ in
+                if pauses.change({ $0 += 1 }) == 2 { try workshop.write("../..\n", to: "\(half)/commondir") }
+            })
+        #expect(try await Repository.find(from: checkout, git: git, coordination: Coordination()).path == checkout)
+        #expect(pauses.value == 2)
+        try workshop.write("", to: "\(half)/commondir")
+        let impatient = Git(environment: workshop.environment, pause: Pause { _ in })
+        let error = await forgeError { try await impatient.read(["worktree", "list"], in: checkout, doing: "listing") }
+        #expect(error?.code == .locked && error?.cause.contains("a worktree that it is adding") == true)
+    }
+
     @Test func `reads take no lock`() async throws {
         let workshop = try Workshop()
         let checkout = try await workshop.checkout()

@@ -21,7 +21,8 @@ public struct Git: Sendable {
         user = environment
     }
 
-    /// Runs a git that only reads; it takes no optional lock, so that it never stands in the way of a worker's git.
+    /// Runs a git that only reads; it takes no optional lock, so that it never stands in the way of a worker's git. While another git is
+    /// in the middle of something that it has to read, it is tried again, as `write` is.
     ///
     /// - Throws: `ForgeError` for any exit but 0 and those in `allowing`, or `CancellationError`.
     func read(
@@ -31,7 +32,7 @@ public struct Git: Sendable {
         var command = command(["-c", "core.fsmonitor=false"] + arguments, in: directory, doing: doing)
         command.environment["GIT_OPTIONAL_LOCKS"] = "0"
         command.outputLimit = outputLimit
-        return try checked(try await runner.run(command), of: command, allowing: allowing)
+        return try await persistently(command, allowing: allowing)
     }
 
     /// Runs a git that changes the repository. While another git holds a lock it is tried again, at most `ForgeLimits.lockTries` times.
@@ -61,17 +62,17 @@ public struct Git: Sendable {
         return GitEnvironment.sshCommand(user: user, configured: configured.isEmpty ? nil : configured)
     }
 
-    private func persistently(_ command: Command) async throws -> CommandResult {
+    private func persistently(_ command: Command, allowing: Set<Int32> = []) async throws -> CommandResult {
         var delay = ForgeLimits.lockFirstDelay
         for _ in 1..<ForgeLimits.lockTries {
             let result = try await runner.run(command)
             guard !result.succeeded, HeldLock(errorText: result.errorText, directory: command.directory) != nil else {
-                return try checked(result, of: command, allowing: [])
+                return try checked(result, of: command, allowing: allowing)
             }
             try await pause(delay)
             delay = min(delay * 2, ForgeLimits.lockLongestDelay)
         }
-        return try checked(try await runner.run(command), of: command, allowing: [])
+        return try checked(try await runner.run(command), of: command, allowing: allowing)
     }
 
     /// Throws `ForgeError`, untyped: with a typed throw, inlined into async callers, Swift 6.3.1 crashes in release builds (coroutine splitting).

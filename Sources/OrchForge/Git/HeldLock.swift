@@ -8,6 +8,8 @@ import Foundation
 struct HeldLock: Hashable, Sendable {
     /// The lock's file; nil where git does not name one.
     let path: String?
+    /// What is held where there is no file to name.
+    private var thing = "a ref"
 
     init?(errorText: String, directory: String?) {
         for line in errorText.split(whereSeparator: \.isNewline) {
@@ -17,6 +19,12 @@ struct HeldLock: Hashable, Sendable {
             }
             if let start = line.firstRange(of: "could not lock config file "), let end = line.firstRange(of: ": File exists") {
                 path = Self.absolute(line[start.upperBound..<end.lowerBound] + ".lock", directory)
+                return
+            }
+            // Another git is in the middle of `worktree add`: the new one's files are there and not written yet.
+            if line.contains("failed to read"), line.contains("/commondir") {
+                path = nil
+                thing = "a worktree that it is adding"
                 return
             }
             // Another git changed the ref between this git's look and its lock.
@@ -34,7 +42,7 @@ struct HeldLock: Hashable, Sendable {
 
     /// "…/index.lock (4 minutes old)": the age tells a lock in use from one that was left behind.
     func described(now: Date) -> String {
-        guard let path else { return "a ref" }
+        guard let path else { return thing }
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)  // gone by now: no age to tell
         guard let modified = attributes?[.modificationDate] as? Date else { return "\(path) (gone by now)" }
         let seconds = max(0, Int(now.timeIntervalSince(modified)))
