@@ -6,6 +6,7 @@ extension RunEnd {
         var end = activity.end(WorkerExit(record), wasStopped: record.reason == .stopped, errorOutput: errorOutput)
         switch record.reason {
         case .fenced: end = RunEnd(kind: .fenced, detail: record.detail)
+        case .neverStarted: end = RunEnd(kind: .neverStarted, detail: record.detail)
         case .startFailed: end = RunEnd(kind: .startFailed, detail: record.detail)
         // The record knows why nobody saw the end.
         case .supervisorLost where end.kind == .infrastructure: end.detail = record.detail

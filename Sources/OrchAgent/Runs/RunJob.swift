@@ -99,10 +99,26 @@ struct RunJob: Sendable {
             await tellEnd(end.end, evidence: evidence)
         } catch is CancellationError {
             return
+        } catch RunRefused.noSpec {
+            await tellEnd(noteNeverStarted(), evidence: nil)
         } catch {
             room.log.error("a run can't be followed", metadata: ["run": "\(directory.path)", "cause": "\(error)"])
             await tellEnd(RunEnd(kind: .infrastructure, detail: "the run can't be followed: \(Self.words(error))"), evidence: nil)
         }
+    }
+
+    /// What is to be started is written down first: without that nothing was. The record lets later runs know that nothing began here.
+    private func noteNeverStarted() -> RunEnd {
+        let end = RunEnd(kind: .neverStarted, detail: "the agent ended before it started the worker")
+        let fence = Fence(attempt: order.key.attempt, run: order.run)
+        let record = ExitRecord(fence: fence, reason: .neverStarted, detail: end.detail, startedAt: nil, endedAt: WallClock.now())
+        do {
+            try PrivateDirectory.createAll(directory.path)
+            try JSONFile.write(record, to: directory.exitFile)
+        } catch {
+            room.log.error("the end of a run can't be written", metadata: ["run": "\(directory.path)", "cause": "\(error)"])
+        }
+        return end
     }
 
     private func followReports() async throws {

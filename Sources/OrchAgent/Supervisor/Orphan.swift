@@ -25,7 +25,7 @@ struct Orphan {
             result = try processes.end(grace: .milliseconds(spec.grace.leftovers), known: known)
         }
         let record = ExitRecord(
-            fence: spec.fence, reason: loss == .neverStarted ? .startFailed : .supervisorLost, detail: detail, startedAt: owner?.startedAt,
+            fence: spec.fence, reason: loss == .neverStarted ? .neverStarted : .supervisorLost, detail: detail, startedAt: owner?.startedAt,
             endedAt: WallClock.now(), leftoversEnded: result.ended, leftoversRemaining: result.left.count)
         try JSONFile.write(record, to: directory.exitFile)
         return record

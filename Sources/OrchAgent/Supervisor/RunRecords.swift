@@ -49,6 +49,8 @@ public struct ExitRecord: Hashable, Sendable, Codable {
         case stopped
         /// A higher fence stood at the session's lock; nothing was executed.
         case fenced
+        /// The supervisor ended before it started the worker; the agent wrote this record.
+        case neverStarted = "never_started"
         /// It could not be started; nothing was executed.
         case startFailed = "start_failed"
         /// The supervisor was killed; the agent has ended what was left and wrote this record.

@@ -23,6 +23,9 @@ enum AfterRun: Hashable, Sendable {
             let failures = attempt.failures + 1
             guard failures <= Limits.continuations else { return .stuck("\(end.detail) (\(failures) times in a row)") }
             return .retry(at: now.adding(milliseconds: Timing.backOff(failures)), failures: failures)
+        case .neverStarted:
+            let failures = attempt.failures + 1
+            return failures <= Limits.continuations ? .again(failures: failures) : .stuck("\(end.detail) (\(failures) times in a row)")
         case .rateLimited:
             guard let until = end.until else { return .stuck(end.detail) }
             return .retry(at: max(until, now.adding(milliseconds: Timing.rateLimited)), failures: attempt.failures)

@@ -11,6 +11,8 @@ public struct RunEnd: Hashable, Sendable, Codable {
         case notLoggedIn = "not_logged_in"
         /// Budget, number of turns, a refused request: more of the same does not help.
         case exhausted
+        /// The agent ended after it had noted the run and before a worker was executed: another run follows at once.
+        case neverStarted = "never_started"
         /// The worker could not be started at all.
         case startFailed = "start_failed"
         /// We ended it: cancel, pause, delete, restart.

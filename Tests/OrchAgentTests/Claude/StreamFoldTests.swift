@@ -70,6 +70,7 @@ struct RunJudgementTests {
 
     @Test func aFenceAndAFailedStartHaveTheRecordsWords() {
         #expect(end(record(.fenced)) == RunEnd(kind: .fenced, detail: "what happened"))
+        #expect(end(record(.neverStarted)) == RunEnd(kind: .neverStarted, detail: "what happened"))
         #expect(end(record(.startFailed)) == RunEnd(kind: .startFailed, detail: "what happened"))
     }
 

@@ -55,6 +55,18 @@ import Testing
                 == ["run_ended: waiting, stuck", "asks: it was infrastructure (4 times in a row)"])
     }
 
+    @Test func whatWasNeverStartedIsStartedAtOnceButNotForEver() throws {
+        var agent = try AgentBench()
+        try agent.runs(1)
+        for run in UInt64(1)...3 {
+            #expect(
+                try agent.ends(1, run: run, .neverStarted).suffix(2) == ["continues: running, working", "start 1#1.\(run + 1) resuming"])
+        }
+        #expect(
+            try agent.ends(1, run: 4, .neverStarted)
+                == ["run_ended: waiting, stuck", "asks: it was never_started (4 times in a row)"])
+    }
+
     @Test func aGoodTurnForgetsEarlierFailures() throws {
         var agent = try AgentBench()
         try agent.runs(1)

@@ -17,7 +17,9 @@ import Testing
             attempt, RunEnd(kind: kind, detail: "so", until: until), isFenced: isFenced, evidence: "2 commits", now: second(0).wall)
     }
 
-    static let kinds: [RunEnd.Kind] = [.finished, .infrastructure, .rateLimited, .notLoggedIn, .exhausted, .startFailed, .stopped, .fenced]
+    static let kinds: [RunEnd.Kind] = [
+        .finished, .infrastructure, .rateLimited, .notLoggedIn, .exhausted, .neverStarted, .startFailed, .stopped, .fenced,
+    ]
 
     @Test(arguments: kinds) func whatTheOperatorWantsGoesBeforeEverything(kind: RunEnd.Kind) throws {
         for want in [Want.paused, .cancelled, .deleted] { #expect(try decide(kind, claim: .complete, want: want) == .settle) }
