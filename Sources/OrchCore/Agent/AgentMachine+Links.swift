@@ -118,7 +118,7 @@ extension AgentMachine {
         for message in messages { emit(.send(route, message, blob: message.blob)) }
     }
 
-    private mutating func pong() {
+    mutating func pong() {
         let running = open.values.sorted().prefix(Limits.inventory).compactMap { key -> Pong.Sign? in
             guard let sign = signs[key], attempts[key]?.workerLives == true else { return nil }
             return Pong.Sign(key: key, age: now.awake - sign.awake, requestOpen: sign.requestOpen, doing: sign.doing)

@@ -4,7 +4,9 @@ extension AgentMachine {
     /// crashed had told it may have been lost.
     mutating func started(_ key: AttemptKey, run: UInt64) {
         guard var attempt = attempts[key], attempt.run == run, attempt.workerLives else { return }
-        signs[key] = Sign(awake: now.awake, at: now.wall, requestOpen: true, doing: nil, written: now.awake)
+        // A worker that was just begun has asked nothing yet; one that is found again may be in the middle of a long request.
+        let requestOpen = attempt.phase != .starting
+        signs[key] = Sign(awake: now.awake, at: now.wall, requestOpen: requestOpen, doing: nil, written: now.awake)
         watchSilence(of: key, run: run)
         switch attempt.phase {
         case .starting:

@@ -134,6 +134,7 @@ public struct AgentMachine: Sendable {
     /// One step. The effects are to be run in order, all `persist` first and in one transaction.
     public mutating func handle(_ input: AgentInput, at moment: Moment) -> [AgentEffect] {
         now = moment
+        let used = slotsUsed
         switch input {
         case .unlinked(let route, let header, let body): handleUnlinked(from: route, header, body)
         case .linked(let route, let header, let body): receive(from: route, header, body)
@@ -155,6 +156,8 @@ public struct AgentMachine: Sendable {
         case .facts(let facts): take(facts)
         }
         fillSlots()
+        // A slot that was freed is given away at once, not after the next ping.
+        if slotsUsed < used { pong() }
         return takeEffects()
     }
 

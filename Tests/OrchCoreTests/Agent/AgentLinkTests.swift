@@ -25,6 +25,15 @@ import Testing
         #expect(try agent.offered(1).contains("→ accepted 1#1"))
     }
 
+    @Test func aSlotThatWasFreedIsToldAtOnce() throws {
+        var agent = try AgentBench(slots: 1)
+        try agent.runs(1)
+        agent.received = []
+        _ = try agent.ends(1, .notLoggedIn)
+        guard case .pong(let pong) = agent.received.last else { return _ = Issue.record("no pong") }
+        #expect(pong.slotsUsed == 0)
+    }
+
     @Test func aWelcomeThatComesTwiceIsOneLink() throws {
         var agent = try AgentBench()
         let header = FrameHeader(type: .welcome, link: agent.link, term: 1, sequence: 1)

@@ -37,7 +37,7 @@ import Testing
 
     @Test func aWorkerThatNeverPrintsIsStaleLongBefore() throws {
         var agent = try agent()
-        agent.now = agent.now.later(milliseconds: Timing.staleDuringRequest - 1)
+        agent.now = agent.now.later(milliseconds: Timing.stale - 1)
         _ = try agent.does(.heartbeat(session(2)))
         #expect(agent.machine.newest(try session(1)).map(agent.machine.view)?.stale == false)
         agent.now = agent.now.later(milliseconds: 1)
