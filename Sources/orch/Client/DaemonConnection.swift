@@ -28,9 +28,13 @@ struct DaemonConnection: Sendable {
     let eventsEndpoint: String
     private let client: ControlClient
     private let context: Context
+    private let daemon: AskedDaemon
 
-    private init(door: Door, endpoints: LocalEndpoints, context: Context, thread: SocketThread) async throws(ZeroMQError) {
+    private init(
+        door: Door, daemon: AskedDaemon, endpoints: LocalEndpoints, context: Context, thread: SocketThread
+    ) async throws(ZeroMQError) {
         self.door = door
+        self.daemon = daemon
         self.thread = thread
         self.context = context
         eventsEndpoint = endpoints.events
@@ -39,15 +43,19 @@ struct DaemonConnection: Sendable {
 
     /// Connects to the first of these that runs and is ready; nil when none is.
     static func open(_ doors: [Door], in surroundings: Surroundings) async throws -> DaemonConnection? {
-        guard let door = try ready(doors, in: surroundings.home) else { return nil }
+        guard let (door, record) = try ready(doors, in: surroundings.home) else { return nil }
+        let daemon = AskedDaemon(role: door.role, home: surroundings.home, process: record.process)
         let endpoints = try LocalEndpoints(home: surroundings.home, environment: surroundings.environment)
         let context = try Context()
         let thread = try SocketThread(name: "orch-client", context: context)
-        return try await DaemonConnection(door: door, endpoints: endpoints, context: context, thread: thread)
+        return try await DaemonConnection(door: door, daemon: daemon, endpoints: endpoints, context: context, thread: thread)
     }
 
-    private static func ready(_ doors: [Door], in home: HomeDirectory) throws -> Door? {
-        try doors.first { try DaemonState.ready($0.role, in: home) != nil }
+    private static func ready(_ doors: [Door], in home: HomeDirectory) throws -> (Door, DaemonRecord)? {
+        for door in doors {
+            if let record = try DaemonState.ready(door.role, in: home) { return (door, record) }
+        }
+        return nil
     }
 
     /// As `open`, for commands that can do nothing without a daemon.
@@ -76,23 +84,60 @@ struct DaemonConnection: Sendable {
     }
 
     /// How long a reply may take: longer than a daemon waits for a host before it says that it waits.
-    private static let patience: Duration = .seconds(15)
+    static let patience: Duration = .seconds(15)
     /// How often a request whose reply does not come is asked, with the same id: it has its effect once.
     private static let tries = 2
 
-    /// Asks and returns the reply with the bytes that came along.
-    func call(_ call: Request.Call, id: String = UUID().uuidString) async throws(Problem) -> (reply: Reply, blob: [UInt8]?) {
+    /// Asks and returns the reply with the bytes that came along. Asked again of a daemon that comes in the place of one that ended.
+    func call(
+        _ call: Request.Call, id: String = UUID().uuidString, patience: Duration = Self.patience
+    ) async throws(Problem) -> (reply: Reply, blob: [UInt8]?) {
         let request = Request(id: id, call: call)
-        for _ in 1..<Self.tries {
-            let asked = ContinuousClock.now
-            do {
-                return try await client.call(request, wait: Self.patience)
-            } catch {
-                // A refusal comes at once and is no reason to ask again.
-                guard error.code == .unreachable, asked.duration(to: .now) >= Self.patience else { throw error }
+        var daemon = daemon
+        var problem: Problem?
+        for _ in 1...Self.tries {
+            switch await outcome(of: request, from: daemon, patience: patience) {
+            case .replied(let reply, let blob): return (reply, blob)
+            case .refused(let refusal): throw refusal
+            case .silent(let silence): problem = silence
+            case .ended:
+                guard let next = await daemon.successor() else { throw daemon.hasEnded }
+                problem = daemon.hasEnded
+                daemon = next
             }
         }
-        return try await client.call(request, wait: Self.patience)
+        throw problem ?? daemon.hasEnded
+    }
+
+    private enum Outcome: Sendable {
+        case replied(Reply, [UInt8]?)
+        case refused(Problem)
+        case silent(Problem)
+        case ended
+    }
+
+    private func outcome(of request: Request, from daemon: AskedDaemon, patience: Duration) async -> Outcome {
+        let client = client
+        return await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask {
+                let asked = ContinuousClock.now
+                do throws(Problem) {
+                    let (reply, blob) = try await client.call(request, wait: patience)
+                    return .replied(reply, blob)
+                } catch {
+                    // A refusal comes at once and is no reason to ask again.
+                    let isSilence = error.code == .unreachable && asked.duration(to: .now) >= patience
+                    return isSilence ? .silent(error) : .refused(error)
+                }
+            }
+            group.addTask {
+                await daemon.end()
+                return Task.isCancelled ? nil : .ended
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first ?? .ended
+        }
     }
 
     /// Asks for a change of a session.
