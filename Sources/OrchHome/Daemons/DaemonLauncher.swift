@@ -1,3 +1,4 @@
+import OrchCore
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -59,8 +60,8 @@ public struct DaemonLauncher: Sendable {
             return record.process == process ? .new(record) : .already(record)
         case .ended:
             let lines = try log.lastLines(after: offset)
-            if automatic { try note(lines.last ?? "it said nothing", in: failures, log) }
-            throw DaemonNotStarted(role: role, problem: "it ended at once", lines: lines, log: log.path)
+            let unnoted = automatic ? note(lines.last ?? "it said nothing", in: failures, log) : ""
+            throw DaemonNotStarted(role: role, problem: "it ended at once\(unnoted)", lines: lines, log: log.path)
         case .late:
             let ended = try process.send(SIGTERM) ? "; it was told to end" : ""
             let waited = "it was not ready after \(limit ?? Self.startLimit)\(ended)"
@@ -68,9 +69,15 @@ public struct DaemonLauncher: Sendable {
         }
     }
 
-    private func note(_ words: String, in failures: StartFailures, _ log: DaemonLog) throws {
-        try failures.add(words)
-        if let reason = failures.reasonToStop() { try log.add("\(WallClock.now()) the \(role.rawValue): \(reason); 'orch up' tries again") }
+    /// What is to be added to the words of the failure: why it could not be noted.
+    private func note(_ words: String, in failures: StartFailures, _ log: DaemonLog) -> String {
+        do {
+            try failures.add(words)
+            if let reason = failures.reasonToStop() { try log.add("\(WallClock.now()) the \(role.rawValue): \(reason); 'orch up' tries again") }
+            return ""
+        } catch {
+            return " (which could not be noted: \("\(error)".printable(limit: 300)))"
+        }
     }
 
     private func launch(_ command: [String], _ environment: [String: String], output: borrowing OwnedDescriptor) throws -> ProcessIdentity {
