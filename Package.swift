@@ -67,6 +67,12 @@ let package = Package(
             swiftSettings: strict),
         // A supervisor as a program of its own, for the tests that kill it.
         .executableTarget(name: "SupervisorHost", dependencies: ["OrchAgent"], path: "Tests/Doubles/SupervisorHost", swiftSettings: strict),
+        // Prints a table (docs/benchmarks.md); what it measures stands beside a program that does nothing.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["OrchCore", "OrchHome", "OrchWire", "OrchLedger", "OrchAgent", "ZeroMQ", arguments, unixSignals],
+            path: "Tests/Benchmarks", exclude: ["Nothing"], swiftSettings: strict),
+        .executableTarget(name: "Nothing", path: "Tests/Benchmarks/Nothing", swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
         tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
