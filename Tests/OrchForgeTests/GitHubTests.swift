@@ -30,7 +30,8 @@ import Testing
         let result = CommandResult(exit: .code(exit), output: [], errorOutput: Array(text.utf8))
         let error = GitHubFailure.error(result, of: Command("gh", [], environment: ["GH_TOKEN": "abcdefgh12345"], doing: "asking"))
         #expect(error.code == code)
-        #expect(code == .commandFailed || !error.advice.isEmpty)
+        // Only what nobody has thought of comes without advice.
+        #expect(error.advice.isEmpty == (code == .commandFailed))
     }
 
     /// A `gh` that answers with a recorded text and writes down how it was called.

@@ -61,7 +61,7 @@ public struct AgentDaemon: Sendable {
             group.addTask { await files.run() }
             group.addTask { await timers.run { await inbox.put(.input(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
-            group.addTask { await coordinators.read { await inbox.put($0) } }
+            group.addTask { await coordinators.read(log) { await inbox.put($0) } }
             await withTaskCancellationHandler {
                 while let items = await inbox.takeAll() { await loop.step(items) }
             } onCancel: {

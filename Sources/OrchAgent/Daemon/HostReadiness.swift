@@ -23,7 +23,9 @@ struct HostReadiness: Sendable {
                 _ = try ExecutableSearch.locate(program, path: settings.environment["PATH"] ?? "", directory: settings.home.root)
                 return nil
             } catch {
-                return "\(program.printable(limit: 100)) is not on the agent's PATH: install it, then 'orch down' and 'orch up'"
+                let trouble =
+                    program.contains("/") ? "is no executable file: correct worker.command in config.json" : "is not on the agent's PATH: install it"
+                return "\(program.printable(limit: 100)) \(trouble), then 'orch down' and 'orch up'"
             }
         }
     }

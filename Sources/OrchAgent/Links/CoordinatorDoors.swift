@@ -1,4 +1,6 @@
+import Logging
 import OrchCore
+import OrchHome
 import OrchWire
 import Synchronization
 import ZeroMQ
@@ -41,8 +43,9 @@ struct CoordinatorDoors: Sendable {
     var endpoints: [String] { doors.flatMap { $0.work.boundEndpoints + $0.status.boundEndpoints } }
 
     /// Brings what coordinators say, until the task is cancelled.
-    func read(_ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
+    func read(_ log: Logger, _ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
         await withDiscardingTaskGroup { group in
+            if let zap { group.addTask { await Self.tell(zap.refusals, log) } }
             for (index, door) in doors.enumerated() {
                 group.addTask {
                     for await event in door.work.events {
@@ -53,6 +56,19 @@ struct CoordinatorDoors: Sendable {
                 // Subscriptions come in here; reading them keeps the socket's queue empty.
                 group.addTask { for await _ in door.status.events {} }
             }
+        }
+    }
+
+    /// Strangers that are told of in the log; one that knocks on and on is told of once.
+    private static let strangersTold = 100
+
+    private static func tell(_ refusals: AsyncStream<ZAPRefusal>, _ log: Logger) async {
+        var told: Set<ZAPRefusal> = []
+        for await refusal in refusals where told.count < strangersTold && told.insert(refusal).inserted {
+            let key = refusal.key.flatMap { PublicKey(bytes: $0.bytes) }?.text ?? "none"
+            log.warning(
+                "a coordinator was not let in: its key is not the one of \"coordinatorKey\" in config.json",
+                metadata: ["from": "\(refusal.address)", "key": "\(key)"])
         }
     }
 

@@ -9,10 +9,12 @@ struct HostDoor: Sendable {
     let work: SocketPort
     let status: SocketPort
     private let endpoint: String
+    private let isSecured: Bool
 
     init(_ entry: CoordinatorSettings.HostEntry, keys: CurveKeyPair, thread: SocketThread) async throws(ZeroMQError) {
         name = entry.name
         endpoint = entry.work
+        isSecured = entry.key != nil
         let security = entry.key.map { Security.curveClient(keys, server: $0) } ?? .none
         work = try await thread.open(
             SocketPlan(.dealer, options: WireSockets.link(security), connects: [entry.work], isMonitored: true))
@@ -29,10 +31,14 @@ struct HostDoor: Sendable {
                 switch event.kind {
                 case .handshakeSucceeded: await bring([.event(.connected(name))])
                 case .disconnected, .closed: await bring([.event(.disconnected(name))])
-                case .handshakeFailedAuth, .handshakeFailedProtocol:
-                    log.warning("\(name) refuses our key, or its own is another than the pinned one", metadata: ["endpoint": "\(endpoint)"])
-                    await bring([.event(.rejected(name, Rejected(code: .notAllowed, words: "the keys of \(endpoint) do not fit: see 'orch key'")))])
+                case .handshakeFailedAuth:
+                    await bring([refused("it lets another key in; make \"coordinatorKey\" there what 'orch key --role coordinator' prints here")])
                     await retryHandshake(work)
+                case .handshakeFailedProtocol:
+                    await bring([refused(doubt)])
+                    await retryHandshake(work)
+                // All that a server does whose key is another than ours for it; libzmq tries again by itself.
+                case .handshakeFailedNoDetail where isSecured: await bring([refused(doubt)])
                 default: break
                 }
             case .unsent(_, let error): log.debug("a message did not go", metadata: ["host": "\(name)", "cause": "\(error)"])
@@ -41,6 +47,15 @@ struct HostDoor: Sendable {
             }
         }
     }
+
+    /// What a handshake that breaks off most likely means.
+    private var doubt: String {
+        "\(endpoint) breaks off the handshake: the network failed just then or, if it stays so, its key is not the pinned one; "
+            + "compare it with 'orch key --role agent' there"
+    }
+
+    /// Shown by `orch status`, and logged once.
+    private func refused(_ words: String) -> CoordinatorItem { .event(.rejected(name, Rejected(code: .notAllowed, words: words))) }
 
     /// After a refusal libzmq 4.3.4 never tries again by itself (docs/protocol.md), so we do, slowly.
     private func retryHandshake(_ port: SocketPort) async {

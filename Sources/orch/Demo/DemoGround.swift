@@ -19,6 +19,8 @@ struct DemoGround: Sendable {
     var laptop: HomeDirectory { HomeDirectory(root: "\(root)/laptop") }
     var gpuBox: HomeDirectory { HomeDirectory(root: "\(root)/gpu-box") }
     var scripts: String { "\(root)/scripts" }
+    /// For what programs leave in the folder for temporary files.
+    private var scratch: String { "\(root)/tmp" }
 
     /// Makes an empty folder for the demo, under `TMPDIR` or `/tmp`.
     ///
@@ -31,7 +33,7 @@ struct DemoGround: Sendable {
         let place = temporary.hasPrefix("/") && temporary.utf8.count <= Self.placeBytes ? temporary : "/tmp"
         root = (place.hasSuffix("/") ? String(place.dropLast()) : place) + "/orch-demo-" + UUID().uuidString.prefix(8).lowercased()
         try PrivateDirectory.createAll(root)
-        for folder in [repository, "\(repository)/.orch", "\(repository)/.orch/issues", scripts] { try PrivateDirectory.create(folder) }
+        for folder in [repository, "\(repository)/.orch", "\(repository)/.orch/issues", scripts, scratch] { try PrivateDirectory.create(folder) }
         for home in [laptop, gpuBox] { try home.create() }
     }
 
@@ -79,7 +81,7 @@ struct DemoGround: Sendable {
 
         let version = "1.0"
         let host: Host
-        let worker: Worker?
+        let worker: Worker
         let listen: String?
         let coordinatorKey: String?
     }
@@ -94,9 +96,9 @@ struct DemoGround: Sendable {
         let choose = "orch=$1 scripts=$2; shift 2; exec \"$orch\" scripted-worker --script \"$scripts/${PWD##*-}.json\" \"$@\""
         let worker =
             isReal
-            ? nil
+            ? HostFile.Worker(command: ["claude"], env: ["TMPDIR": scratch])
             : HostFile.Worker(
-                command: ["/bin/sh", "-c", choose, "worker", orch, scripts], env: ["XDG_STATE_HOME": "\(root)/state"])
+                command: ["/bin/sh", "-c", choose, "worker", orch, scripts], env: ["CLAUDE_CONFIG_DIR": "\(root)/claude"])
         let file = HostFile(
             host: .init(name: name, slots: 2), worker: worker, listen: coordinatorKey.map { _ in "tcp://127.0.0.1:*" }, coordinatorKey: coordinatorKey
         )

@@ -58,8 +58,25 @@ struct EventFollower: Sendable {
         return StreamPlace(stream: page.stream, number: page.head)
     }
 
-    /// Delivers every event after `start`, until `handle` says stop, the task is cancelled or the connection ends.
+    /// Delivers every event after `start`, until `handle` says stop, the task is cancelled or the connection ends. Throws `BrokenPipe`
+    /// as soon as nobody reads standard output any more: no event may ever come that would be printed.
     func follow(after start: StreamPlace?, number: UInt64, _ handle: (News) async throws -> Wish) async throws {
+        let departure = try OutputReader.departure()
+        let port = port
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in departure {}
+                guard !Task.isCancelled else { return false }
+                await port.close()
+                return true
+            }
+            try await deliver(after: start, number: number, handle)
+            group.cancelAll()
+            if try await group.next() == true { throw BrokenPipe() }
+        }
+    }
+
+    private func deliver(after start: StreamPlace?, number: UInt64, _ handle: (News) async throws -> Wish) async throws {
         var order = EventOrder(after: number, stream: start?.stream)
         guard try await catchUp(&order, handle) == .goOn else { return }
         for await event in port.events {

@@ -44,7 +44,7 @@ import Testing
                 _ = try JSONCoding.value(JSONValue.self, from: line.utf8)
             }
             #expect(try await cluster.git("log", "-1", "--format=%s", "issue-7") == "Add a.txt")
-            #expect(try laptop.statusFile("7").status == .complete)
+            try await cluster.statusFile("7", on: laptop) { $0.status == .complete }
         }
     }
 
@@ -73,15 +73,25 @@ import Testing
 
     @Test func aBrokenPipeIsNoError() async throws {
         try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            _ = try cluster.gate("never")
             try cluster.issue(1, .report(.complete))
-            try await cluster.laptop.ok("spawn", "1", "--wait")
-            let script = "\"$0\" list | true; \"$0\" logs 1 --raw | head -1; echo ended"
-            let command = OrchForge.Command(
-                "bash", ["-c", "set -o pipefail; \(script)", ClusterHost.binary], in: cluster.repository, environment: cluster.laptop.environment,
-                timeLimit: .seconds(30), doing: "pipes")
-            let result = try await CommandRunner().run(command)
-            #expect(result.text.hasSuffix("ended\n"))
-            #expect(result.errorText == "")
+            try cluster.issue(2, .say("One line."), .report(.working), .hold("never"))
+            try await laptop.ok("spawn", "1", "--wait")
+            try await laptop.ok("spawn", "2")
+            try await laptop.wait("2", .working)
+            // Nothing happens any more that the last three could print: they must see that their reader has left.
+            for pipe in [
+                "list | true", "logs 1 --raw | head -1", "watch --since 0 | head -1", "logs 2 -f | head -1", "wait 1 2 --until complete | true",
+            ] {
+                let command = OrchForge.Command(
+                    "bash", ["-c", "\"$0\" \(pipe); echo \"ended ${PIPESTATUS[*]}\"", ClusterHost.binary], in: cluster.repository,
+                    environment: laptop.environment, timeLimit: .seconds(30), doing: pipe)
+                let result = try await CommandRunner().run(command)
+                #expect(result.text.hasSuffix("ended 0 0\n"), "\(pipe): \(result.text)")
+                #expect(result.errorText == "", "\(pipe)")
+            }
+            #expect(try await laptop.list().first?.status == .working)
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
             try await laptop.ok("spawn", "5")
             try await laptop.wait("5", .working)
             #expect(try await cluster.mark("said") == "5: planning\n5: message read\n5: working")
-            #expect(try laptop.statusFile("5").status == .working)
+            try await cluster.statusFile("5", on: laptop) { $0.status == .working }
             try gate.open()
             try await laptop.wait("5", .complete)
             #expect(try await laptop.get("5")["pullRequestUrl"]?.string == "https://example.invalid/pull/1")
@@ -52,6 +52,31 @@ import Testing
         }
     }
 
+    @Test func aPersonMayAcknowledgeWhatWasForwarded() async throws {
+        try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            try cluster.issue(
+                5, .report(.stuck, "Which one?"), .awaitGuidance(.turn), .mark("heard", "echo \"$SCRIPT_GUIDANCE\""), .report(.complete))
+            try await laptop.ok("spawn", "5")
+            try await laptop.wait("5", .stuck)
+            try await ClusterWatcher.with(cluster) { watcher in
+                try await watcher.event("the run's end") { $0.fact.status?.cause == "run_ended" }
+                try await laptop.ok("forward", "5", "the second")
+                try await watcher.event("words on the host") { $0.fact.guidance?.receipt == .onHost }
+                try await cluster.statusFile("5", on: laptop) { $0.forwardedMessage == "the second" }
+                #expect(try await laptop.ok("ack", "5") == "5: message read\n")
+                try await watcher.event("a receipt") { $0.fact.guidance?.receipt == .delivered }
+            }
+            try await cluster.statusFile("5", on: laptop) { $0.forwardedMessage == nil }
+            let session = try await laptop.get("5")
+            #expect(session["forwardedMessage"] == nil && session["status"]?.string == "stuck", "\(session)")
+            #expect(session["guidance"]?.array?.map { $0["receipt"]?.string } == ["delivered"])
+            #expect(try await laptop.ok("ack", "5") == "5: message read\n", "once more changes nothing")
+            try await laptop.ok("cancel", "5")
+            #expect(try await laptop.refused("ack", "5").contains("cancelled already"))
+        }
+    }
+
     @Test func anEditOfTheStatusFileIsAReport() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
@@ -59,11 +84,12 @@ import Testing
             try cluster.issue(5, .report(.planning), .hold("go"))
             try await laptop.ok("spawn", "5")
             try await laptop.wait("5", .planning)
+            try await cluster.statusFile("5", on: laptop) { $0.status == .planning }
             let path = try laptop.statusPath("5")
             let text = try String(contentsOfFile: path, encoding: .utf8)
             try cluster.write(text.replacing("\"planning\"", with: "\"working\""), to: path, mode: 0o600)
             try await laptop.wait("5", .working)
-            #expect(try laptop.statusFile("5").status == .working)
+            try await cluster.statusFile("5", on: laptop) { $0.status == .working }
         }
     }
 
@@ -100,7 +126,7 @@ import Testing
             try await laptop.wait("5", .planning)
             try FileManager.default.removeItem(atPath: try laptop.statusPath("5"))
             try await laptop.ok("update", "--id", "5", "--status", "working")
-            #expect(try laptop.statusFile("5").status == .working)
+            try await cluster.statusFile("5", on: laptop) { $0.status == .working }
         }
     }
 }

@@ -13,33 +13,55 @@ import Testing
             let laptop = cluster.laptop
             try cluster.issue(1, .garbage("no json\u{1B}[31m\n"), .garbage("{\"type\":\n"), .garbage("[1,2]\n"), .report(.complete))
             try cluster.issue(2, .exit(3))
-            try cluster.issue(3, .say("I am done, I think."), .run("echo x > dirty.txt"))
+            try cluster.issue(3, .say("Done."), .run("echo x > dirty.txt"))
             try cluster.issue(4, .report(ScriptedReport(status: "dancing")), .report(.complete))
             try await laptop.ok("spawn", "1", "2", "3", "4")
-            try await laptop.wait("1", .complete)
+            // With 0 when something was reached, 1 when it can't be any more, 124 when the time is over.
+            for (arguments, code) in [
+                (["1", "--until", "complete"], 0), (["1", "--until", "pr_ready"], 1), (["2", "--timeout", "1s"], 124), (["3"], 0),
+                (["3", "--until", "stuck"], 0), (["3", "--until", "complete", "--timeout", "1s"], 124), (["4"], 0), (["1", "4", "3"], 0),
+            ] as [([String], Int32)] {
+                let wait = try await laptop.orch(["wait"] + arguments)
+                #expect(wait.exit == .code(code), "wait \(arguments): \(wait.text)\(wait.errorText)")
+            }
             let logs = try await laptop.ok("logs", "1")
             #expect(!logs.contains("\u{1B}"), "no escape reaches the terminal")
-            try await laptop.wait("3", .stuck)
-            let ended = try await laptop.get("3")["stuckReason"]?.string ?? ""
-            #expect(ended.contains("the worker ended without a report"), "\(ended)")
-            #expect(ended.contains("dirty.txt") || ended.contains("1 file") || ended.contains("changed"), "with the evidence: \(ended)")
-            try await laptop.wait("4", .complete)
+            let ended = try await laptop.get("3")["stuckReason"]?.string
+            #expect(
+                ended == #"the worker ended without a report: no commits, 1 changed file not committed; its last words: "Done.""#)
             let died = try await laptop.get("2")
-            #expect(died["lastEnd"]?["detail"]?.string?.contains("3") == true, "\(died)")
+            #expect(died["status"]?.string == "registered", "it continues by itself")
+            #expect(died["lastEnd"]?["kind"]?.string == "infrastructure")
+            #expect(died["lastEnd"]?["detail"]?.string == "the worker ended in the middle of its work (exit code 3)")
+            try await laptop.ok("cancel", "2")
+            let cancelled = try await laptop.refused("wait", "2", "--until", "complete")
+            #expect(cancelled == "orch: 1 of 1 sessions ended without complete; see 'orch get'\n  greet/2: cancelled\n")
+            try await laptop.ok("wait", "2")
         }
     }
 
     @Test func aProgramThatIsNotThereIsNamed() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let more: [String: JSONValue] = ["worker": .object(["command": .array([.string("\(cluster.root)/no-such-worker")])])]
+            let program = "\(cluster.root)/no-such-worker"
+            let more: [String: JSONValue] = ["worker": .object(["command": .array([.string(program)])])]
             try laptop.write(try cluster.config(of: laptop, slots: 1, more: more))
             try cluster.issue(1, .report(.complete))
-            let spawned = try await laptop.orch("spawn", "1")
+            let spawned = try await laptop.ok("spawn", "1")
+            let words = "\(program) is no executable file: correct worker.command in config.json, then 'orch down' and 'orch up'"
+            #expect(spawned == "1: Issue 1 of greet\n  waits: laptop is not ready: \(words); branch issue-1\n")
             let doctor = try await laptop.orch("doctor")
-            let words = spawned.text + doctor.text
-            #expect(words.contains("no-such-worker"), "\(words)")
             #expect(doctor.exit == .code(1))
+            let lines = doctor.text.split(separator: "\n").filter { $0.hasPrefix("!!") }.map {
+                $0.split(separator: " ", omittingEmptySubsequences: true)
+            }
+            let record = try laptop.record(.agent)
+            #expect(
+                lines.map { $0.joined(separator: " ") } == [
+                    "!! \(program) the agent (pid \(record.pid)) does not find it: \(program) is no executable file; correct worker.command in "
+                        + "ORCH_HOME/config.json, or correct PATH, then 'orch down' and 'orch up'",
+                    "!! host laptop \(words); see 'orch doctor' on laptop",
+                ])
         }
     }
 

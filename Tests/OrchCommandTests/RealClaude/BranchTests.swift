@@ -5,7 +5,7 @@ import Testing
 
 /// The main way with the real Claude: an issue becomes a branch.
 @Suite(
-    .enabled(if: RealPrograms.claude != nil, "needs the real Claude Code: ORCH_TEST_CLAUDE names its binary"), .serialized, .timeLimit(.minutes(3)))
+    RealPrograms.needsClaude, .serialized, .timeLimit(.minutes(3)))
 struct BranchTests {
     private static let work: [Turn] = [
         .read(WorkerPrompt.path), .report("working"), .write("hello.txt", "hello\n"), .commit("hello.txt", "Add hello"),

@@ -6,7 +6,7 @@ import OrchHome
 import Testing
 
 /// A real Claude in the middle of a tool call, and what may happen to it.
-@Suite(.enabled(if: RealPrograms.claude != nil, "needs the real Claude Code"), .serialized, .timeLimit(.minutes(3)))
+@Suite(RealPrograms.needsClaude, .serialized, .timeLimit(.minutes(3)))
 struct EndingTests {
     @Test func cancelLeavesNoProcess() async throws {
         try await ClaudeHouse.with { marks in

@@ -5,7 +5,7 @@ import OrchHome
 import Testing
 
 /// The operator's words and the real Claude.
-@Suite(.enabled(if: RealPrograms.claude != nil, "needs the real Claude Code"), .serialized, .timeLimit(.minutes(3)))
+@Suite(RealPrograms.needsClaude, .serialized, .timeLimit(.minutes(3)))
 struct GuidanceTests {
     @Test func wordsReachARunningTurn() async throws {
         try await ClaudeHouse.with { marks in

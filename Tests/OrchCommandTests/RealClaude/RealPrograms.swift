@@ -1,13 +1,22 @@
 import Foundation
+import Testing
 
 /// The programs of others that some tests drive. `deploy/test.sh` finds or installs them and says which are missing.
 enum RealPrograms {
     /// Claude Code's binary (the wheel `claude-agent-sdk` holds one); without it the tests with the real Claude do not run.
     static let claude = ProcessInfo.processInfo.environment["ORCH_TEST_CLAUDE"].flatMap { $0.isEmpty ? nil : $0 }
+    /// Said by each test that does not run without it.
+    static let needsClaude = ConditionTrait.enabled(
+        if: claude != nil && python != nil, "needs the real Claude Code (ORCH_TEST_CLAUDE names its binary) and python3")
     /// GitHub's command line; the one on PATH unless `ORCH_TEST_GH` names another.
     static let gh = ProcessInfo.processInfo.environment["ORCH_TEST_GH"].flatMap { $0.isEmpty ? nil : $0 } ?? onPath("gh")
+    /// As `needsClaude`.
+    static let needsGH = ConditionTrait.enabled(
+        if: gh != nil && python != nil, "needs the real gh (on PATH, or named by ORCH_TEST_GH) and python3")
     /// What the doubles are written in.
     static let python = onPath("python3")
+    /// As `needsClaude`.
+    static let needsPython = ConditionTrait.enabled(if: python != nil, "needs python3")
 
     private static func onPath(_ name: String) -> String? {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }

@@ -4,7 +4,7 @@ import OrchHome
 import Testing
 
 /// A real Claude that leaves without a word, and one that the API refuses.
-@Suite(.enabled(if: RealPrograms.claude != nil, "needs the real Claude Code"), .serialized, .timeLimit(.minutes(3)))
+@Suite(RealPrograms.needsClaude, .serialized, .timeLimit(.minutes(3)))
 struct ReportTests {
     @Test func whoLeavesWithoutAReportIsSentBackOnce() async throws {
         try await ClaudeHouse.with { _ in

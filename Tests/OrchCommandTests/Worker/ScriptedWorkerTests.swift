@@ -179,7 +179,7 @@ struct ScriptedWorkerTests {
     func aScriptThatIsNoneIsExplained(_ script: String, _ words: String) async throws {
         try await WorkerFolder.with { folder in
             try await ScriptedProcess.with(folder, script) { worker in
-                #expect(await worker.exitCode() != 0)
+                #expect(await worker.exitCode() == 1)
                 let complaint = try worker.complaint()
                 #expect(complaint.contains(words))
             }

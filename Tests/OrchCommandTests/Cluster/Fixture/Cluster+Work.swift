@@ -30,6 +30,16 @@ extension Cluster {
         return try #require(try ProcessIdentity(pid: pid))
     }
 
+    /// Waits until a session's status file is as meant: a host may write it a moment after the event that a command has waited for.
+    func statusFile(
+        _ id: String, on host: ClusterHost, sourceLocation: SourceLocation = #_sourceLocation, _ isMeant: @escaping @Sendable (StatusFile) -> Bool
+    ) async throws {
+        let folder = URL(fileURLWithPath: try host.statusPath(id)).deletingLastPathComponent().path
+        let file = try await changed(folder) { (try? host.statusFile(id)).flatMap { isMeant($0) ? $0 : nil } }
+        let now = try String(contentsOfFile: try host.statusPath(id), encoding: .utf8)
+        _ = try #require(file, "the status file of \(id) is otherwise: \(now)", sourceLocation: sourceLocation)
+    }
+
     /// Looks, and again whenever something in the folder changes, until there is something; nil when nothing comes in time.
     func changed<Value: Sendable>(_ folder: String, _ look: @escaping @Sendable () -> Value?) async throws -> Value? {
         let changes = try FileWatch.changes(of: [.directory(folder)])

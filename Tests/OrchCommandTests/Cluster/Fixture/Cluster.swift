@@ -13,7 +13,7 @@ struct Cluster: Sendable {
     let root: String
     /// Coordinator and agent, over ipc.
     let laptop: ClusterHost
-    /// An agent that is reached over tcp; it runs once `addGPUBox` was called.
+    /// An agent with a HOME of its own and no checkout in it, that is reached over tcp; it runs once `addGPUBox` was called.
     let gpuBox: ClusterHost
 
     var repository: String { "\(root)/greet" }
@@ -51,19 +51,20 @@ struct Cluster: Sendable {
         root = "/tmp/orch-cluster-\(UUID().uuidString.prefix(8).lowercased())"
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let products = URL(fileURLWithPath: ClusterHost.binary).deletingLastPathComponent().path
-        let (root, directory) = (root, "\(root)/greet")
-        func host(_ name: String) -> ClusterHost {
+        let root = root
+        func host(_ name: String, in directory: String, of person: String) -> ClusterHost {
             let home = HomeDirectory(root: "\(root)/\(name)")
-            let environment = ["PATH": "\(products):\(path)", "HOME": root, "ORCH_HOME": home.root, "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC"]
+            let environment = ["PATH": "\(products):\(path)", "HOME": person, "ORCH_HOME": home.root, "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC"]
             return ClusterHost(name: name, home: home, environment: environment, directory: directory)
         }
-        laptop = host("laptop")
-        gpuBox = host("gpu-box")
+        laptop = host("laptop", in: "\(root)/greet", of: root)
+        gpuBox = host("gpu-box", in: "\(root)/gpu-user", of: "\(root)/gpu-user")
     }
 
     private func prepare(slots: Int, remote: Bool) async throws {
         try PrivateDirectory.createAll(root)
-        for folder in [repository, scripts, marks] { try PrivateDirectory.create(folder) }
+        for folder in [repository, scripts, marks, gpuBox.directory] { try PrivateDirectory.create(folder) }
+        try write("[user]\n\tname = Box\n\temail = box@example.invalid\n", to: "\(gpuBox.directory)/.gitconfig")
         for host in [laptop, gpuBox] { try host.write(try config(of: host, slots: slots)) }
         try write("# greet\n", to: "\(repository)/README.md")
         try write(

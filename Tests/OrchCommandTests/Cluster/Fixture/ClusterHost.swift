@@ -92,6 +92,26 @@ struct ClusterHost: Sendable {
         return String(decoding: bytes.suffix(3000), as: UTF8.self)
     }
 
+    /// Waits for a line with these words in a daemon's log: the newest one.
+    func logLine(_ role: DaemonRole, _ words: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let log = home.log(of: role)
+        let changes = try FileWatch.changes(of: [.file(log)])
+        let found = await withinTime(.seconds(30)) { () -> String? in
+            if let line = Self.line(of: log, words) { return line }
+            for await _ in changes {
+                if let line = Self.line(of: log, words) { return line }
+            }
+            return nil
+        }
+        let tail = try logTail(role)
+        return try #require(found ?? nil, "no \"\(words)\" in the log: \(tail)", sourceLocation: sourceLocation)
+    }
+
+    private static func line(of log: String, _ words: String) -> String? {
+        let text = try? BoundedFile.readIfPresent(log, limit: 16 << 20).map { String(decoding: $0, as: UTF8.self) }
+        return text?.split(separator: "\n").last { $0.contains(words) }.map { String($0) }
+    }
+
     /// The status file of a session of the cluster's repository.
     func statusFile(_ id: String) throws -> StatusFile {
         try JSONCoding.value(StatusFile.self, from: try BoundedFile.read(statusPath(id), limit: 8 << 20))
