@@ -73,8 +73,13 @@ let package = Package(
             dependencies: ["OrchCore", "OrchHome", "OrchWire", "OrchLedger", "OrchAgent", "ZeroMQ", arguments, unixSignals],
             path: "Tests/Benchmarks", exclude: ["Nothing"], swiftSettings: strict),
         .executableTarget(name: "Nothing", path: "Tests/Benchmarks/Nothing", swiftSettings: strict),
+        // The whole cluster in one process, from one seed (docs/reliability.md), and the program that walks many.
+        .target(name: "Simulator", dependencies: ["OrchCore"], path: "Tests/Simulator", swiftSettings: strict),
+        .executableTarget(name: "orch-simulate", dependencies: ["Simulator", arguments], path: "Tests/Simulate", swiftSettings: strict),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "OrchCore"], exclude: ["Histories"], swiftSettings: strict),
         tests("ZeroMQTests", ["ZeroMQ"]),
-        tests("OrchCoreTests", ["OrchCore", "OrchTemplates"]),
+        tests("OrchCoreTests", ["OrchCore", "OrchTemplates", "Simulator"]),
         tests("OrchHomeTests", ["OrchHome", "OrchCore"]),
         tests("OrchWireTests", ["OrchWire", "OrchCore", "ZeroMQ"]),
         tests("OrchLedgerTests", ["OrchLedger", "OrchCore", grdb]),

@@ -43,6 +43,10 @@ public enum Limits {
     public static let escalations = 100
     /// Attempts in one inventory.
     public static let inventory = 10_000
+    /// Sessions in one page of holdings.
+    public static let holdings = 5_000
+    /// Bytes of a page of holdings, estimated; one session may have more.
+    public static let holdingsBytes = 1 << 20
     /// Days that a closed attempt is kept at its agent.
     public static let closedAttemptDays = 30
     /// Continuations in a row after infrastructure failures, before the session is stuck.
@@ -51,6 +55,14 @@ public enum Limits {
     public static let stalls = 1
     /// Hosts that are named in the reason why a session waits.
     public static let obstaclesNamed = 5
+    /// Bytes of a conversation that goes along to another host.
+    public static let conversationBytes: UInt64 = 64 << 20
+    /// Things that one sweep of a host lists, and cleans.
+    public static let findings = 500
+    /// Processes that one finding names.
+    public static let findingPids = 50
+    /// Days that the worktree of an ended session is kept by `orch prune`, unless its host says otherwise.
+    public static let keepDays = 7
     /// Slots of a host that does not say otherwise.
     public static let slots = 4
     /// The most slots that a host is believed to have.
@@ -87,6 +99,10 @@ public enum Timing {
     public static let unknownEscalation: Int64 = 300_000
     /// A client's request that waits for a host is answered after this long, saying what it waits for.
     public static let hostAnswer: Int64 = 8_000
+    /// A client that asks what is left over on the hosts is answered after this long, saying who has not answered.
+    public static let sweep: Int64 = 120_000
+    /// What is about to be removed waits this long for the agent's leave, and stays without it.
+    public static let sweepLeave: Int64 = 10_000
     /// A session without a sign of life for this long is stale …
     public static let stale: Int64 = 90_000
     /// … unless a request to the API is open: these may be silent for this long.

@@ -11,7 +11,7 @@ public struct ForgeError: Error, Hashable, Sendable, CustomStringConvertible {
         // The repository.
         case invalidRef, invalidAddress, localAddressElsewhere, notARepository, unsafeRepository, mirrorTaken, locked
         // The worktree.
-        case missingBase, directoryExists, branchInUse, branchExists, worktreeLocked, notAWorktree, workAtRisk
+        case missingBase, directoryExists, branchInUse, branchExists, worktreeLocked, notAWorktree, worktreeInUse, workAtRisk
         // The machine.
         case diskFull, permissionDenied, fileFailed
         // The network and the far side.

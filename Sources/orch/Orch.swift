@@ -27,10 +27,11 @@ struct Orch: AsyncParsableCommand {
             CommandGroup(
                 name: "Orders",
                 subcommands: [
-                    ForwardCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self, RestartCommand.self, DeleteCommand.self,
-                    DeleteAllCommand.self,
+                    ForwardCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self, RestartCommand.self, MoveCommand.self,
+                    DeleteCommand.self, DeleteAllCommand.self,
                 ]),
             CommandGroup(name: "Following", subcommands: [LogsCommand.self, WaitCommand.self, WatchCommand.self]),
+            CommandGroup(name: "Cleaning", subcommands: [OrphansCommand.self, PruneCommand.self]),
             CommandGroup(name: "Reports", subcommands: [UpdateCommand.self, HeartbeatCommand.self, AckCommand.self]),
             CommandGroup(
                 name: "Machines",

@@ -52,11 +52,12 @@ public struct ClaudeRun: Sendable {
         try directory.spool.create()
         try reports.create()
         try reports.write(order.guidance)
+        try JSONFile.write(order.spec, to: directory.sessionFile)
         try JSONFile.write(ClaudeSettingsFile.json(orch: orch, deny: host.deny), to: settingsFile)
         try JSONFile.write(ClaudeMCPConfig.json(orch: orch, environment: variables), to: mcpFile)
         let notes = try SessionPrompt(template: template, worktree: order.worktree).write(prompt)
         try writeContext(order)
-        let resumes = try order.resumes && EarlierRuns(home: home, order: order).haveBegun()
+        let resumes = try order.begunElsewhere || (order.resumes && EarlierRuns(home: home, order: order).haveBegun())
         let (settings, clipped) = order.spec.worker.clipped(to: host.ceiling)
         return PreparedRun(
             directory: directory, spec: try directory.spec() ?? spec(settings, resumes: resumes),

@@ -13,15 +13,21 @@ extension AgentDaemon {
         case .reply(let client, let reply): control.reply(client, reply)
         case .publish(let topic, let header, let event): publish(topic, header, event)
         case .schedule(let timer, let after): timers.schedule(timer, after: after)
+        case .sweep(let effect): run(effect)
         case .log(let words): log.notice("\(words)")
         case .writeStatusFile(let file): files.write(file)
+        case .correctStatusFile(let file): files.correct(file)
         case .removeStatusFile(let key): files.remove(key)
+        case .leaveStatusFile(let key): files.leave(key, host: settings.host)
         case .readEvents(let from): jobs.add { await readEvents(from: from) }
         case .readLog(let order, let reader): jobs.add { await answer(LogPieces(settings.home).piece(order), to: reader) }
         case .inspect(let session, let path, let base, let inspector):
             jobs.add { await answer(await worktrees.inspect(session, path: path, base: base), to: inspector) }
-        case .prepare(let key, let spec): jobs.add { await bring(await worktrees.prepare(key, spec)) }
+        case .prepare(let key, let spec, let bringsBranch): jobs.add { await bring(await worktrees.prepare(key, spec, bringsBranch: bringsBranch)) }
         case .assess(let key, let path): jobs.add { await bring(await worktrees.assess(key, path: path)) }
+        case .assessMove(let key, let path, let base, let isLast):
+            jobs.add { await bring(await worktrees.assessMove(key, path: path, base: base, isLast: isLast)) }
+        case .pack, .readConversation, .lookAtTransfer, .storePiece, .unpack, .dropConversation, .keepConversations: conversations.add(effect)
         case .remove(let key, let path, let branch, let force):
             jobs.add { await bring(await worktrees.remove(key, path: path, branch: branch, force: force)) }
         case .start(let order): jobs.add(runs.job(order, from: nil, bring))

@@ -19,6 +19,8 @@ public struct AgentDaemon: Sendable {
     let coordinators: CoordinatorDoors
     let runs: RunRoom
     let worktrees: WorktreeRoom
+    let conversations: ConversationRoom
+    let sweeps: SweepRoom
     let files: StatusFileDoor
     private let startedAt = Clocks.shared.now.wall
     private let machineIdentity: MachineIdentity
@@ -30,11 +32,13 @@ public struct AgentDaemon: Sendable {
         self.settings = settings
         self.log = log
         machineIdentity = try MachineIdentity.current()
-        journal = try Journal(path: "\(settings.home.agent)/journal.sqlite", machine: machineIdentity.machineId)
+        journal = try Journal(path: settings.home.journal, machine: machineIdentity.machineId)
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ControlDoor(endpoint: settings.control, thread: thread)
         coordinators = try await CoordinatorDoors(settings.doors, context: context, thread: thread)
         worktrees = WorktreeRoom(settings, machine: machineIdentity.machineId)
+        conversations = ConversationRoom(settings, log: log)
+        sweeps = SweepRoom(settings, worktrees: worktrees, machine: machineIdentity.machineId)
         runs = try RunRoom(settings, worktrees: worktrees, log: log)
         let inbox = Inbox<AgentItem>(capacity: Limits.inbox)
         self.inbox = inbox
@@ -48,6 +52,7 @@ public struct AgentDaemon: Sendable {
     public func run() async throws {
         let start = try journal.start(now: Clocks.shared.now.wall)
         for row in start.unreadable { log.error("set aside: \(row)") }
+        let stranded = try StrandedRuns(settings.home, known: start.machine.attempts)
         let identity = AgentMachine.Identity(
             host: settings.host, machine: machineIdentity.machineId, boot: machineIdentity.bootId, incarnation: start.incarnation,
             stream: start.stream)
@@ -55,10 +60,11 @@ public struct AgentDaemon: Sendable {
         var loop = AgentLoop(daemon: self, machine: machine)
         coordinators.welcome(StreamHead(stream: start.stream, head: start.machine.head))
         log.info("agent started", metadata: ["host": "\(settings.host)", "endpoints": "\(endpoints.joined(separator: " "))"])
-        await loop.begin()
+        await loop.begin(stranded)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await jobs.run() }
             group.addTask { await files.run() }
+            group.addTask { await conversations.run { await inbox.put(.input($0)) } }
             group.addTask { await timers.run { await inbox.put(.input(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
             group.addTask { await coordinators.read(log) { await inbox.put($0) } }

@@ -17,8 +17,10 @@ struct AgentLoop {
     }
 
     /// The first step: goes on where the journal says that the last agent was.
-    mutating func begin() async {
-        let effects = machine.start(at: Clocks.shared.now)
+    mutating func begin(_ stranded: StrandedRuns) async {
+        let moment = Clocks.shared.now
+        let found = AgentInput.stranded(stranded.living, highest: stranded.highest)
+        let effects = machine.start(at: moment) + machine.handle(found, at: moment)
         await daemon.files.adopt(effects.compactMap { if case .writeStatusFile(let file) = $0 { file } else { nil } })
         await perform(effects)
     }
@@ -37,7 +39,7 @@ struct AgentLoop {
                 guard let attempt = machine.newest(session) else { continue }
                 if let report { effects += machine.handle(.report(attempt.key, run: nil, report, spool: nil), at: moment) }
                 // Taken or refused: the file says something else than the session is, until it is written again.
-                if let now = machine.newest(session) { effects.append(.writeStatusFile(machine.view(now))) }
+                if let now = machine.newest(session) { effects.append(.writeStatusFile(machine.file(now))) }
             case .heartbeat(let session): effects += machine.handle(.heartbeat(session), at: moment)
             }
         }

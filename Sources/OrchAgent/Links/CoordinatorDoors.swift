@@ -80,7 +80,7 @@ struct CoordinatorDoors: Sendable {
         do throws(NotAMessage) {
             guard let wire = try WireMessage.read(message.frames[1...]) else { return nil }
             let isUnlinked = wire.header.link == .none && [MessageType.reset, .rejected].map(\.rawValue).contains(wire.header.type)
-            return .input(isUnlinked ? .unlinked(route, wire.header, wire.body) : .linked(route, wire.header, wire.body))
+            return .input(isUnlinked ? .unlinked(route, wire.header, wire.body) : .linked(route, wire.header, wire.body, blob: wire.blob))
         } catch {
             guard let version = error.version else { return .input(.malformed(route, error.words)) }
             let words = "this agent speaks protocol \(FrameHeader.version), you \(version): install the same orch on both"

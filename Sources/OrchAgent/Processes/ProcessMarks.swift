@@ -52,6 +52,12 @@ public struct ProcessMarks: Hashable, Sendable, Codable {
         return conversation == conversationId ? .ours : .foreign
     }
 
+    /// The folder of the run that an environment names.
+    static func runDirectory(in environment: [UInt8]) -> String? {
+        let mark = Array((runVariable + "=").utf8)
+        return environment.split(separator: 0).first { $0.starts(with: mark) }.map { String(decoding: $0.dropFirst(mark.count), as: UTF8.self) }
+    }
+
     private func isOurs(run: String) -> Bool {
         guard let slash = runDirectory.lastIndex(of: "/"), run.hasPrefix(runDirectory[...slash]) else { return false }
         let numbers = run.dropFirst(runDirectory[...slash].count).split(separator: ".").map { UInt64($0) }

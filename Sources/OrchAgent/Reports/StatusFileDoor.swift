@@ -25,6 +25,9 @@ final class StatusFileDoor: Sendable {
         if isNew { jobs.add { await self.watch(file.project) } }
     }
 
+    /// As `write`, for a session that has ended: it may have begun anew since.
+    func correct(_ file: StatusFile) { mirror.correct(file) }
+
     /// What was edited while no agent ran, found before the files are written again.
     func adopt(_ files: [StatusFile]) async {
         do {
@@ -38,6 +41,9 @@ final class StatusFileDoor: Sendable {
     }
 
     func remove(_ key: SessionKey) { mirror.remove(key) }
+
+    /// Removes the file unless it tells of the session on another host.
+    func leave(_ key: SessionKey, host: HostName) { mirror.remove(key, toldBy: host) }
 
     /// Writes until the task is cancelled.
     func run() async {

@@ -7,6 +7,7 @@ struct Orphan {
     /// nil when something of it lives.
     let loss: RunState.Loss?
     let protected: [ProcessIdentity]
+    let onlyMarked: Bool
 
     /// TERM, grace, KILL, sweep, record. Blocks. There is no farewell: nobody may write to the worker's stdin, where half a line of
     /// the dead supervisor may stand.
@@ -16,7 +17,7 @@ struct Orphan {
         var result = RunProcesses.Ended(ended: 0, left: [])
         // A reboot is proof enough, and pids of another boot say nothing about this one.
         if loss != .rebooted {
-            let processes = try directory.processes(protected: protected)
+            let processes = try directory.processes(protected: protected, onlyMarked: onlyMarked)
             var known: [ProcessIdentity] = []
             if let worker = owner?.worker, try worker.isAlive() {
                 known = try processes.terminateWorker()

@@ -1,4 +1,4 @@
-import OrchCore
+public import OrchCore
 public import OrchHome
 
 /// The folder of one run: what agent, supervisor and worker share, and what survives each of them.
@@ -18,6 +18,8 @@ public struct RunDirectory: Hashable, Sendable {
     public static let errorTailBytes = 16 << 10
 
     public var specFile: String { "\(path)/run.json" }
+    /// What the worker works on, for an agent that has lost its journal.
+    public var sessionFile: String { "\(path)/session.json" }
     public var ownerFile: String { "\(path)/owner.json" }
     public var stopFile: String { "\(path)/stop.json" }
     public var exitFile: String { "\(path)/exit.json" }
@@ -47,6 +49,8 @@ public struct RunDirectory: Hashable, Sendable {
 
     /// What was to be started; nil before the agent has written it.
     public func spec() throws -> RunSpec? { try JSONFile.read(RunSpec.self, from: specFile, limit: Self.recordBytes) }
+    /// What the worker works on; nil where no agent has written it.
+    public func session() throws -> SessionSpec? { try JSONFile.read(SessionSpec.self, from: sessionFile, limit: Self.recordBytes) }
     /// Who owns the run; nil before the supervisor has written it.
     public func owner() throws -> OwnerRecord? { try JSONFile.read(OwnerRecord.self, from: ownerFile, limit: Self.recordBytes) }
     /// The request to end the worker; nil where there is none.
@@ -66,11 +70,14 @@ public struct RunDirectory: Hashable, Sendable {
     }
 
     /// The processes of this run, for pausing, resuming and ending them from the agent.
-    public func processes(protected: [ProcessIdentity] = []) throws -> RunProcesses {
+    /// - Parameter onlyMarked: the worktree and the conversation are somebody else's by now, and point to nothing.
+    public func processes(protected: [ProcessIdentity] = [], onlyMarked: Bool = false) throws -> RunProcesses {
         guard let spec = try spec() else { throw RunRefused.noSpec(path) }
         let owner = try owner()
         return RunProcesses(
-            worker: owner?.worker, supervisor: owner?.supervisor, group: owner?.group, marks: marks(spec), protected: protected)
+            worker: owner?.worker, supervisor: owner?.supervisor, group: owner?.group,
+            marks: onlyMarked ? ProcessMarks(runDirectory: path, conversationId: nil, worktree: nil, fence: spec.fence) : marks(spec),
+            protected: protected)
     }
 
     func marks(_ spec: RunSpec) -> ProcessMarks {

@@ -88,8 +88,10 @@ public struct RunObserver: Sendable {
 
     /// Ends what is left of a run without a supervisor, and writes the `exit.json` that it could not. Gives the record that stands
     /// there when there is one. Throws `RunStillOwned` while a supervisor lives.
-    /// - Parameter protected: processes that must not be ended whatever marks they bear; the agent itself never is.
-    public func endWithoutSupervisor(protected: [ProcessIdentity] = []) async throws -> ExitRecord {
+    /// - Parameters:
+    ///   - protected: processes that must not be ended whatever marks they bear; the agent itself never is.
+    ///   - onlyMarked: as for `RunDirectory.processes`.
+    public func endWithoutSupervisor(protected: [ProcessIdentity] = [], onlyMarked: Bool = false) async throws -> ExitRecord {
         let directory = directory
         let loss: RunState.Loss?
         switch try state() {
@@ -101,7 +103,7 @@ public struct RunObserver: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             // It waits for processes by blocking; that must not hold a thread of the cooperative pool.
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try Orphan(directory: directory, loss: loss, protected: protected).end() })
+                continuation.resume(with: Result { try Orphan(directory: directory, loss: loss, protected: protected, onlyMarked: onlyMarked).end() })
             }
         }
     }

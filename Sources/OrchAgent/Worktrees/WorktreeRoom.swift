@@ -7,8 +7,9 @@ import OrchHome
 struct WorktreeRoom: Sendable {
     private let settings: AgentSettings
     private let machine: String
-    private let git: Git
-    private let coordination = Coordination()
+    let git: Git
+    /// Shared by all that is done with worktrees here: a removal and a preparation of the same path wait for each other.
+    let coordination = Coordination()
     private let mirrors: Mirrors
 
     init(_ settings: AgentSettings, machine: String) {
@@ -19,23 +20,36 @@ struct WorktreeRoom: Sendable {
     }
 
     /// Makes the worktree of an attempt, or continues what an interrupted preparation left.
-    func prepare(_ key: AttemptKey, _ spec: SessionSpec) async -> AgentInput {
+    ///
+    /// - Parameter bringsBranch: the session was worked on at another host: what it pushed is gone on with.
+    func prepare(_ key: AttemptKey, _ spec: SessionSpec, bringsBranch: Bool) async -> AgentInput {
         do {
             let place = try await place(for: spec)
             let worktrees = Worktrees(of: place.repository)
-            let proposal = try await worktrees.intend(
-                WorktreeRequest(path: place.path, branch: try RefName(spec.branch), base: try RefName(spec.base)))
+            let (branch, base) = (try RefName(spec.branch), try RefName(spec.base))
+            let pushed = bringsBranch ? try await place.repository.pushed(branch, base: base) : nil
+            let proposal = try await worktrees.intend(WorktreeRequest(path: place.path, branch: branch, base: base, pushed: pushed))
             let made = try await worktrees.prepare(proposal.intent)
+            let forward = try await Self.forward(made, to: pushed, in: worktrees, bringsBranch: bringsBranch, base: spec.base)
             let setUp = try await WorktreeSetup(settings: settings).run(in: made.intent.path, repository: place.identity)
             try settings.home.create(project: spec.project.name)
             return .prepared(
                 key,
                 Prepared(
                     branch: made.intent.branch.text, path: made.intent.path, conversation: UUID().uuidString.lowercased(),
-                    notes: place.notes + proposal.notes + made.notes + setUp))
+                    notes: place.notes + proposal.notes + made.notes + forward + setUp))
         } catch {
             return .preparationFailed(key, words: Self.words(error))
         }
+    }
+
+    private static func forward(
+        _ made: PreparedWorktree, to pushed: PushedBranch?, in worktrees: Worktrees, bringsBranch: Bool, base: String
+    ) async throws -> [String] {
+        guard bringsBranch else { return [] }
+        guard let pushed else { return ["nothing of \(made.intent.branch) was pushed: it starts from \(base)"] }
+        let done = try await worktrees.forward(made.intent.path, to: pushed)
+        return done.isEmpty ? ["it goes on from \(pushed.name) (\(pushed.commit.prefix(10)))"] : done
     }
 
     private struct Place {
@@ -84,6 +98,17 @@ struct WorktreeRoom: Sendable {
             return .assessed(key, atRisk: try await worktrees.workAtRisk(removal).lines)
         } catch {
             return .assessed(key, atRisk: ["it can't be told: \(Self.words(error))"])
+        }
+    }
+
+    /// What the session would not have at another host.
+    func assessMove(_ key: AttemptKey, path: String, base: String, isLast: Bool) async -> AgentInput {
+        do {
+            guard let (worktrees, removal) = try await removal(of: path, branch: nil) else { return .moveAssessed(key, atRisk: [], isLast: isLast) }
+            let left = try await worktrees.workLeftBehind(removal, base: try RefName(base), asksRemote: isLast)
+            return .moveAssessed(key, atRisk: left.lines, isLast: isLast)
+        } catch {
+            return .moveAssessed(key, atRisk: ["it can't be told: \(Self.words(error))"], isLast: isLast)
         }
     }
 

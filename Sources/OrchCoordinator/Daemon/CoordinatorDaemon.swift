@@ -17,6 +17,7 @@ public struct CoordinatorDaemon: Sendable {
     let watchers: WatcherDoor
     let hosts: HostDoors
     let files: StatusFileMirror
+    let transfers: TransferRoom
     private let startedAt = Clocks.shared.now.wall
 
     /// Opens the ledger and binds the sockets: after this, clients can connect.
@@ -25,8 +26,9 @@ public struct CoordinatorDaemon: Sendable {
     public init(_ settings: CoordinatorSettings, context: Context, log: Logger) async throws {
         self.settings = settings
         self.log = log
-        ledger = try Ledger(path: "\(settings.home.coordinator)/ledger.sqlite")
+        ledger = try RememberedSessions(settings).openLedger(log)
         files = StatusFileMirror(StatusFileStore(home: settings.home))
+        transfers = TransferRoom(home: settings.home, log: log)
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ControlDoor(endpoint: settings.control, thread: thread)
         watchers = try await WatcherDoor(endpoint: settings.events, thread: thread)
@@ -35,6 +37,7 @@ public struct CoordinatorDaemon: Sendable {
 
     /// Runs until the task is cancelled. Workers go on without it.
     public func run() async throws {
+        let remembered = settings.recovers ? try RememberedSessions(settings).read(for: ledger, log) : []
         let start = try ledger.start()
         for row in start.unreadable { log.error("set aside: \(row)") }
         var loop = CoordinatorLoop(daemon: self, machine: CoordinatorMachine(start.machine))
@@ -43,12 +46,14 @@ public struct CoordinatorDaemon: Sendable {
         let fresh = settings.hosts.filter { !known.contains($0.name) }.map { HostRecord(name: $0.name, isLocal: $0.isLocal) }
         await loop.begin()
         await inbox.put(fresh.map { .event(.hostAdded($0)) } + known.subtracting(settings.hosts.map(\.name)).map { .event(.hostRemoved($0)) })
+        if settings.recovers { await inbox.put([.event(.recover(remembered))]) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await timers.run { await inbox.put(.event(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
             group.addTask { await watchers.read { hosts.follow(log: $0, isJoining: $1) } }
             group.addTask { await hosts.read(relay: { watchers.relay($0) }, into: { await inbox.put($0) }) }
             group.addTask { await writeStatusFiles() }
+            group.addTask { await transfers.run { await inbox.put(.event($0)) } }
             await withTaskCancellationHandler {
                 while let items = await inbox.takeAll() { await loop.step(items) }
             } onCancel: {
@@ -71,13 +76,15 @@ public struct CoordinatorDaemon: Sendable {
     /// What the machine decided, done. Nothing here waits.
     func run(_ effect: CoordinatorEffect) {
         switch effect {
-        case .persist: break
+        // The loop answers the first and carries out the second.
+        case .persist, .lookUp, .beginTerm: break
         case .send(let host, let message): hosts.send(host, WireMessage(message.header, message.body, blob: message.blob))
         case .sendUnlinked(let host, let header, let body): hosts.send(host, WireMessage(header, body))
         case .reply(let client, let reply, let blob): control.reply(client, reply, blob: blob)
         case .publish(let event): watchers.publish(event)
         case .writeStatusFile(let file): files.write(file)
         case .removeStatusFile(let key): files.remove(key)
+        case .lookAtTransfer, .storePiece, .readConversation, .dropConversation, .keepConversations: transfers.add(effect)
         case .schedule(let timer, let after): timers.schedule(timer, after: after)
         case .log(let words): log.notice("\(words)")
         }

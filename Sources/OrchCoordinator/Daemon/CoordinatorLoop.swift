@@ -18,7 +18,10 @@ struct CoordinatorLoop {
     }
 
     /// The first step: goes on where the ledger says that the last coordinator was.
-    mutating func begin() async { await perform(machine.start(at: Clocks.shared.now)) }
+    mutating func begin() async {
+        await perform(machine.start(at: Clocks.shared.now))
+        mendStatusFiles()
+    }
 
     /// One batch: everything that has come is one transaction, and nothing of it leaves before that is durable.
     mutating func step(_ items: [CoordinatorItem]) async {
@@ -30,7 +33,7 @@ struct CoordinatorLoop {
         for item in items {
             switch item {
             case .event(let event): effects += machine.handle(event, at: moment)
-            case .hello(let host, let hello): effects += handle(hello, from: host, at: moment)
+            case .hello(let host, let hello, let correlation): effects += handle(hello, answers: correlation, from: host, at: moment)
             case .request(let client, let request) where request.isQuestion: questions.append((client, request))
             case .request(let client, let request): effects += handle(request, of: client, at: moment)
             }
@@ -54,13 +57,26 @@ struct CoordinatorLoop {
             return false
         }
         for effect in effects { FaultPoint.around("coordinator", effect) { daemon.run(effect) } }
+        for case .lookUp(let host, let keys) in effects { await lookUp(keys, for: host) }
+        let terms = effects.compactMap { if case .beginTerm(let above) = $0 { above } else { nil } }
+        if let highest = terms.max() { await rebuild(above: highest) }
         return true
     }
 
-    /// Nothing of the batch happened: the machine is what the ledger says, under a new term, and every link begins again.
-    private mutating func rebuild() async {
+    private mutating func lookUp(_ keys: [SessionKey], for host: HostName) async {
         do {
-            machine = CoordinatorMachine(try daemon.ledger.start().machine)
+            await perform(machine.handle(.lookedUp(host, try daemon.ledger.past(keys)), at: Clocks.shared.now))
+        } catch {
+            daemon.log.error("the ledger can't be read; \(host) is asked again later", metadata: ["cause": "\(error)"])
+        }
+    }
+
+    /// Nothing of the batch happened: the machine is what the ledger says, under a new term, and every link begins again.
+    ///
+    /// - Parameter above: the highest term that a host is known to have obeyed.
+    private mutating func rebuild(above: UInt64 = 0) async {
+        do {
+            machine = CoordinatorMachine(try daemon.ledger.start(above: above).machine)
             let effects = machine.start(at: Clocks.shared.now)
             let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
             if !writes.isEmpty { try await daemon.ledger.commit(writes) }
@@ -71,6 +87,7 @@ struct CoordinatorLoop {
         } catch {
             daemon.log.error("the ledger can't be used", metadata: ["cause": "\(error)"])
             isBroken = true
+            daemon.timers.schedule(.recover, after: Timing.recover)
         }
     }
 
@@ -82,7 +99,7 @@ struct CoordinatorLoop {
         Reply(id: request.id, problem: Problem(.internalError, "the coordinator's ledger can't be used", next: "see 'orch doctor'"))
     }
 
-    private mutating func handle(_ hello: Hello, from host: HostName, at moment: Moment) -> [CoordinatorEffect] {
+    private mutating func handle(_ hello: Hello, answers correlation: UInt64, from host: HostName, at moment: Moment) -> [CoordinatorEffect] {
         var past: [SessionKey: PastSession] = [:]
         do {
             for key in Set(hello.inventory.prefix(Limits.inventory).map(\.key.session)) where !machine.isLive(key) {
@@ -92,7 +109,7 @@ struct CoordinatorLoop {
             daemon.log.error("the ledger can't be read; \(host) has to wait", metadata: ["cause": "\(error)"])
             return []
         }
-        return machine.handle(.hello(host, hello, past: past), at: moment)
+        return machine.handle(.hello(host, hello, answers: correlation, past: past), at: moment)
     }
 
     private mutating func handle(_ request: Request, of client: ClientID, at moment: Moment) -> [CoordinatorEffect] {
@@ -136,7 +153,7 @@ struct CoordinatorLoop {
                 }
                 reply.events = EventPage(events: events ?? [], head: machine.head, stream: machine.stream)
             case .status: reply.status = daemon.status(machine)
-            case .spawn, .get, .order, .heartbeat, .logs: break
+            case .spawn, .get, .order, .heartbeat, .logs, .sweep: break
             }
         } catch {
             reply.problem = error
@@ -150,7 +167,7 @@ extension Request {
     fileprivate var isQuestion: Bool {
         switch call {
         case .list, .events, .status: true
-        case .spawn, .get, .order, .heartbeat, .logs: false
+        case .spawn, .get, .order, .heartbeat, .logs, .sweep: false
         }
     }
 }

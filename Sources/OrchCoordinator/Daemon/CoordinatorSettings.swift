@@ -34,13 +34,16 @@ public struct CoordinatorSettings: Sendable {
     public var hosts: [HostEntry]
     /// This coordinator's key, for hosts that are dialled over tcp.
     public var keys: CurveKeyPair
+    /// The ledger was lost or is damaged: builds it anew from the hosts and the status files.
+    public var recovers: Bool
 
     /// The settings of a coordinator.
-    public init(home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair) {
+    public init(home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair, recovers: Bool = false) {
         self.home = home
         self.control = control
         self.events = events
         self.hosts = hosts
         self.keys = keys
+        self.recovers = recovers
     }
 }

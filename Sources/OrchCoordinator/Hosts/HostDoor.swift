@@ -67,7 +67,7 @@ struct HostDoor: Sendable {
         do throws(NotAMessage) {
             guard let wire = try WireMessage.read(message.frames[...]) else { return nil }
             switch wire.body {
-            case .hello(let hello): return .hello(name, hello)
+            case .hello(let hello): return .hello(name, hello, answers: wire.header.correlation)
             case .rejected(let rejection): return .event(.rejected(name, rejection))
             default: return .event(.linked(name, wire.header, wire.body, blob: wire.blob))
             }

@@ -1,6 +1,6 @@
 /// What follows when a run has ended. A pure table, the heart of "judgement does not retry, infrastructure does" (design brief § 6).
 enum AfterRun: Hashable, Sendable {
-    /// The operator wants something else than a run, or a tombstone stands: go there.
+    /// The operator wants something else than a run here, or a tombstone stands: go there.
     case settle
     case complete
     case rest(AgentAttempt.Waiting)
@@ -11,6 +11,8 @@ enum AfterRun: Hashable, Sendable {
 
     static func decide(_ attempt: AgentAttempt, _ end: RunEnd, isFenced: Bool, evidence: String?, now: Timestamp) -> AfterRun {
         if isFenced || attempt.want != .run { return .settle }
+        // What has ended well does not go on elsewhere.
+        if attempt.moved != nil, attempt.claim != .complete { return .settle }
         switch attempt.claim {
         case .complete: return .complete
         case .stuck: return .rest(.stuck)

@@ -29,13 +29,19 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
     /// Bytes of the current run's event stream whose facts are in the journal.
     public var streamOffset: UInt64
     public var closed: CloseReason?
+    /// The session came from another host.
+    public var continues: Continuation?
+    /// It leaves for another host: set before its worker is told to end.
+    public var moved: Moved?
     public var acceptedAt: Timestamp
     public var updatedAt: Timestamp
 
     /// Where the attempt stands, finer than `AttemptState`.
     public enum Phase: Hashable, Sendable, Codable {
-        /// → starting, waiting, removing, closed
+        /// → receiving, starting, waiting, removing, closed
         case preparing
+        /// The worktree is ready and the conversation comes from the coordinator. → starting, waiting, moving, removing, closed
+        case receiving
         /// The start of a run is in the journal. → running, frozen, ending, waiting, starting, removing, closed
         case starting
         /// → ending, frozen, waiting, starting, removing, closed
@@ -44,8 +50,10 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
         case frozen
         /// We have told the worker to end. → waiting, starting, removing, closed
         case ending
-        /// → preparing, starting, removing, closed
+        /// → preparing, starting, moving, removing, closed
         case waiting(Waiting)
+        /// It is to go on at another host: nothing runs, and what would be left behind is looked for. → closed, removing, waiting
+        case moving(from: Waiting)
         /// The worktree is being removed. → closed, waiting
         case removing
         /// For good. A deletion may still remove what is left.
@@ -77,6 +85,10 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
         reports = []
         unanswered = []
         answered = []
+        continues = offer.continues
+        face.notes = offer.continues?.notes.suffix(Limits.notes) ?? []
+        face.pullRequestUrl = offer.continues?.pullRequestUrl
+        face.costUSD = offer.continues?.costUSD
         goesOn = false
         streamOffset = 0
         acceptedAt = now
@@ -88,11 +100,11 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
 
     public var state: AttemptState {
         switch phase {
-        case .preparing: .preparing
+        case .preparing, .receiving: .preparing
         case .starting, .running, .frozen, .ending: .running
         case .waiting: .waiting
         // Removing holds no slot: no worker lives any more.
-        case .removing: .waiting
+        case .removing, .moving: .waiting
         case .closed: .closed
         }
     }
@@ -101,7 +113,7 @@ public struct AgentAttempt: Hashable, Sendable, Codable {
     public var workerLives: Bool {
         switch phase {
         case .starting, .running, .frozen, .ending: true
-        case .preparing, .waiting, .removing, .closed: false
+        case .preparing, .receiving, .waiting, .moving, .removing, .closed: false
         }
     }
 

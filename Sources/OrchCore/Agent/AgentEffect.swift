@@ -11,7 +11,8 @@ public enum AgentEffect: Sendable {
     case readLog(LogFrom, LogReader)
     case inspect(SessionKey, path: String, base: String, Inspector)
     /// Answered by `prepared` or `preparationFailed`; continues what an interrupted preparation of the same attempt left.
-    case prepare(AttemptKey, SessionSpec)
+    /// A branch that a session brings along starts from the remote's, where the remote has it.
+    case prepare(AttemptKey, SessionSpec, bringsBranch: Bool)
     /// Answered by `started`, later by `runEnded`.
     case start(RunOrder)
     /// After a restart of the agent: whether this run lives, has ended or is lost. Answered like `start`: what the phase of a run that
@@ -25,12 +26,33 @@ public enum AgentEffect: Sendable {
     case thaw(AttemptKey, run: UInt64)
     /// What would be lost with the worktree. Answered by `assessed`.
     case assess(AttemptKey, path: String)
+    /// What another host would not have. Answered by `moveAssessed`.
+    case assessMove(AttemptKey, path: String, base: String, isLast: Bool)
+    /// Makes one file of the worker's conversation. Answered by `packed`.
+    case pack(AttemptKey, conversation: String, worktree: String)
+    /// Answered by `conversationRead`.
+    case readConversation(ConversationFrom, correlation: UInt64)
+    /// Removes the packed conversation, if there is one.
+    case dropConversation(AttemptKey)
+    /// Removes all packed conversations but these: an agent that crashed may not have.
+    case keepConversations(Set<AttemptKey>)
+    /// How much of a conversation is stored here. Answered by `transferred`.
+    case lookAtTransfer(AttemptKey, PackedConversation)
+    /// Answered by `transferred`. Bytes that are not the next ones are not stored.
+    case storePiece(AttemptKey, PackedConversation, offset: UInt64, [UInt8])
+    /// Puts the conversation where the worker of this worktree looks for it. Answered by `unpacked`.
+    case unpack(AttemptKey, PackedConversation, worktree: String)
     /// Answered by `removed`.
     case remove(AttemptKey, path: String, branch: String?, force: Bool)
     case writeStatusFile(StatusFile)
+    /// Of a session that has ended: as `writeStatusFile` if the file still tells of the same attempt. It may have begun anew elsewhere.
+    case correctStatusFile(StatusFile)
     case removeStatusFile(SessionKey)
+    /// As `removeStatusFile`, unless another host, or the coordinator for it, has written the file since.
+    case leaveStatusFile(SessionKey)
     case discardReport(AttemptKey, run: UInt64, spool: String)
     case schedule(AgentTimer, after: Int64)
+    case sweep(SweepEffect)
     case log(String)
 }
 
@@ -54,6 +76,8 @@ public struct RunOrder: Hashable, Sendable {
     public var conversation: String
     /// Whether the conversation has begun in an earlier run.
     public var resumes: Bool
+    /// It began at another host, and its transcript is here.
+    public var begunElsewhere: Bool = false
     public var worktree: String
     /// Words to be given first, oldest first.
     public var guidance: [Guidance]

@@ -2,7 +2,7 @@
 public enum AgentInput: Sendable {
     /// A message outside a link: reset or rejected.
     case unlinked(Route, FrameHeader, WireBody)
-    case linked(Route, FrameHeader, WireBody)
+    case linked(Route, FrameHeader, WireBody, blob: [UInt8]? = nil)
     /// What came was no message of the protocol.
     case malformed(Route, String)
     case request(ClientID, Request, key: SessionKey?)
@@ -19,10 +19,20 @@ public enum AgentInput: Sendable {
     case started(AttemptKey, run: UInt64)
     case runEnded(AttemptKey, run: UInt64, RunEnd, evidence: String?)
     case worker(AttemptKey, run: UInt64, WorkerNews, offset: UInt64)
+    /// What the folders of runs tell at the start of the agent: workers that live, and the highest attempt of each session.
+    case stranded([StrandedRun], highest: [AttemptKey])
     case report(AttemptKey, run: UInt64?, Report, spool: String?)
     case assessed(AttemptKey, atRisk: [String])
+    case moveAssessed(AttemptKey, atRisk: [String], isLast: Bool)
+    case packed(AttemptKey, Packing)
+    /// A piece of a conversation that the coordinator asked for.
+    case conversationRead(ConversationPiece, blob: [UInt8]?, correlation: UInt64)
+    case transferred(AttemptKey, TransferProgress)
+    /// The problem is nil when the conversation is in its place.
+    case unpacked(AttemptKey, problem: String?)
     case removed(AttemptKey, Removal)
     case timer(AgentTimer)
+    case sweep(SweepInput)
     /// What the host offers has changed.
     case facts(HostFacts)
 }

@@ -13,6 +13,8 @@ extension AgentMachine {
         case .restart: restart(attempt, command)
         case .cancel: cancel(attempt, command)
         case .delete: delete(attempt, command)
+        case .move: move(attempt, command)
+        case .release: answer(command)
         }
     }
 
@@ -39,18 +41,20 @@ extension AgentMachine {
     /// An attempt that never came here, or was forgotten: it shall not come any more.
     private mutating func handleUnknown(_ command: Command) {
         switch command.kind {
+        case .release: answer(command)
         case .cancel, .delete, .pause, .resume:
             handle(FenceOrder(key: command.key))
             answer(command, notes: ["the host had nothing of \(command.key)"])
-        case .restart, .guidance, .update: answer(command, Problem(.notFound, "this host has no attempt \(command.key)"))
+        case .restart, .guidance, .update, .move: answer(command, Problem(.notFound, "this host has no attempt \(command.key)"))
         }
     }
 
     private mutating func handle(_ command: Command, ofClosed attempt: AgentAttempt) {
         switch command.kind {
         case .delete: delete(attempt, command)
+        case .release: release(attempt, command)
         case .cancel: answer(command, notes: ["it had ended already: \(attempt.closed?.rawValue ?? "closed")"])
-        case .guidance, .update, .pause, .resume, .restart:
+        case .guidance, .update, .pause, .resume, .restart, .move:
             answer(command, Problem(.refused, "\(attempt.key.session) has ended: \(attempt.closed?.rawValue ?? "closed")"))
         }
     }
@@ -90,6 +94,7 @@ extension AgentMachine {
         guard attempt.want == .run, attempt.face.status == .stuck || attempt.continuesLater else {
             return answer(command, Problem(.refused, "\(attempt.key.session) is not stuck: it is \(attempt.face.status.rawValue)"))
         }
+        if let to = attempt.moved?.to { return answer(command, Problem(.refused, "\(attempt.key.session) is being moved to \(to)")) }
         closeEscalations(of: &attempt)
         attempt.failures = 0
         attempt.stalls = 0

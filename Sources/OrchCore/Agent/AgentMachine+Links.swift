@@ -59,7 +59,7 @@ extension AgentMachine {
         if link?.route == route { sayHello(to: route, correlation: 0) }
     }
 
-    mutating func receive(from route: Route, _ header: FrameHeader, _ body: WireBody) {
+    mutating func receive(from route: Route, _ header: FrameHeader, _ body: WireBody, blob: [UInt8]?) {
         guard obeys(header.term, from: route) else { return }
         // A welcome that comes twice, or answers an earlier hello, is not the begin of a link.
         if case .welcome(let welcome) = body, header.sequence == 1, greeted == route, welcome.hello == hellos {
@@ -82,14 +82,16 @@ extension AgentMachine {
         case .broken: return sayHello(to: route, correlation: 0)
         case .next: break
         }
-        handle(body, correlation: header.correlation)
+        handle(body, correlation: header.correlation, blob: blob)
         if link?.link.owesAcknowledgement == true { pong() }
     }
 
-    private mutating func handle(_ body: WireBody, correlation: UInt64) {
+    private mutating func handle(_ body: WireBody, correlation: UInt64, blob: [UInt8]?) {
         guard body.attempt ?? 0 <= Limits.number else { return emit(.log("the coordinator speaks of an attempt that cannot be")) }
         switch body {
-        case .welcome: pong()
+        case .welcome:
+            pong()
+            receiveAll()
         case .ping: pong()
         case .offer(let offer): handle(offer)
         case .fence(let order): handle(order)
@@ -99,10 +101,14 @@ extension AgentMachine {
             guard ack.upTo <= head, ack.upTo >= oldest else { return }
             oldest = ack.upTo + 1
             emit(.persist(.prune(upTo: ack.upTo)))
+        case .holdingsFrom(let order): send(.holdings, .holdings(holdings(after: order.after)))
         case .logFrom(let order): emit(.readLog(order, .link(correlation: correlation)))
+        case .conversationFrom(let order): give(order, correlation: correlation)
+        case .conversation(let piece): take(piece, correlation: correlation, blob: blob)
         case .ask(let ask): inspect(ask.session, .link(correlation: correlation))
+        case .sweep(let order): beginSweep(order, for: .link(correlation: correlation))
         case .rejected(let rejection): emit(.log("the coordinator refuses this host: \(rejection.words.printable(limit: 300))"))
-        case .none, .hello, .pong, .accepted, .refused, .fenced, .events, .log, .done, .answer, .request, .reply:
+        case .none, .hello, .pong, .accepted, .refused, .fenced, .holdings, .events, .log, .done, .answer, .swept, .request, .reply:
             emit(.log("the coordinator sent a message that only an agent sends"))
         }
     }

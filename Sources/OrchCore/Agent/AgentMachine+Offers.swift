@@ -5,6 +5,9 @@ extension AgentMachine {
         if let known = attempts[key], known.phase != .closed || !isFenced(known) { return send(.accepted, .accepted(Accepted(key: key))) }
         // The highest attempt wins: one that comes after a higher one, or after its tombstone, never runs here.
         if isBelowAnother(key) || key.attempt <= tombstones[key.session] ?? 0 { return handle(FenceOrder(key: key)) }
+        if attempts.values.contains(where: { $0.key.session == key.session && ($0.isBeingDeletedWhileClosed || $0.isReleased) }) {
+            return refuse(key, .notReady, "the worktree of an earlier attempt of \(key.session) is being removed")
+        }
         if let older = open[key.session] {
             return refuse(key, .notReady, "attempt \(older.attempt) of \(key.session) has not ended here yet")
         }
@@ -14,7 +17,7 @@ extension AgentMachine {
         store(raised(attempt), cause: .accepted)
         for guidance in attempt.undelivered { announce(attempt, .guidance(.init(id: guidance.id, receipt: .onHost))) }
         send(.accepted, .accepted(Accepted(key: key)))
-        emit(.prepare(key, attempt.spec))
+        prepare(attempt)
     }
 
     private func isBelowAnother(_ key: AttemptKey) -> Bool {
@@ -55,6 +58,9 @@ extension AgentMachine {
         var attempt = session
         switch attempt.phase {
         case .preparing, .removing, .closed: break  // Looks again when it is done.
+        case .receiving:
+            attempt.phase = .waiting(.slot)
+            settle(attempt)
         case .starting, .running, .frozen:
             attempt.phase = .ending
             attempt.goesOn = false
@@ -62,7 +68,7 @@ extension AgentMachine {
             store(attempt, cause: nil)
             stop(attempt, wasFrozen: wasFrozen)
         case .ending: stop(attempt, wasFrozen: false)
-        case .waiting: settle(attempt)
+        case .waiting, .moving: settle(attempt)
         }
     }
 
@@ -84,8 +90,13 @@ extension AgentMachine {
         attempt.goesOn = false
         if reason != .deleted, attempt.want != .deleted { attempt.face.previousStatus = nil }
         for note in notes { attempt.face.note(note) }
+        if reason == .deleted, attempt.moved != nil { emit(.dropConversation(attempt.key)) }
         closeEscalations(of: &attempt)
         store(attempt, cause: .closed, end: end)
+        if reason != .moved {
+            let problem = Problem(.refused, "\(attempt.key.session) has ended: \(reason.rawValue)")
+            answerOrders(of: attempt.key, problem: problem) { $0.kind == .move }
+        }
         answerOrders(of: attempt.key, notes: notes) { reason == .deleted || $0.kind != .delete }
         if let tombstone = tombstones[attempt.key.session], attempt.number <= tombstone {
             // Whoever asked about a higher number has the answer too: nothing up to it lives.

@@ -13,7 +13,7 @@ extension AgentMachine {
             attempt.face.pause()
             store(attempt, cause: .paused)
         // These look at what is wanted when they are done.
-        case .preparing, .starting, .ending, .removing, .frozen, .closed: store(attempt, cause: nil)
+        case .preparing, .receiving, .starting, .ending, .moving, .removing, .frozen, .closed: store(attempt, cause: nil)
         }
         answer(command)
     }
@@ -48,7 +48,7 @@ extension AgentMachine {
             attempt.goesOn = true
             store(attempt, cause: .resumed)
         case .waiting(.paused): goOnAfterPause(attempt)
-        case .preparing, .starting, .running, .waiting, .removing, .closed: store(attempt, cause: .resumed)
+        case .preparing, .receiving, .starting, .running, .waiting, .moving, .removing, .closed: store(attempt, cause: .resumed)
         }
         answer(command)
     }

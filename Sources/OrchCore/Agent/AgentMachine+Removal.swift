@@ -5,6 +5,7 @@ extension AgentMachine {
         var attempt = session
         // A deletion goes on under a tombstone too: nothing runs while a worktree is removed.
         if isFenced(attempt), attempt.want != .deleted { return close(attempt, .fenced) }
+        if attempt.moved != nil, !attempt.isOnItsWayOut, case .waiting(let waiting) = attempt.phase { return beginMoving(attempt, from: waiting) }
         switch attempt.want {
         case .run:
             waitForSlot(&attempt)
@@ -30,12 +31,19 @@ extension AgentMachine {
     mutating func remove(_ attempt: AgentAttempt) {
         let order = removalOrder(of: attempt)
         guard let path = attempt.face.worktreePath else { return removed(attempt, notes: []) }
+        if attempt.phase == .closed, let later = open[attempt.key.session] {
+            return removed(attempt, notes: ["attempt \(later.attempt) works in \(path)"])
+        }
         guard order?.keepWorktree != true else { return removed(attempt, notes: ["kept the worktree \(path)"]) }
         emit(.remove(attempt.key, path: path, branch: attempt.face.branch, force: order?.force ?? false))
     }
 
     mutating func removed(_ key: AttemptKey, _ removal: Removal) {
-        guard var attempt = attempts[key], attempt.phase == .removing || attempt.isBeingDeletedWhileClosed else { return }
+        guard var attempt = attempts[key] else { return }
+        guard attempt.phase == .removing || attempt.isBeingDeletedWhileClosed else {
+            if attempt.isReleased { released(attempt, removal) }
+            return
+        }
         switch removal {
         case .done(let notes):
             attempt.face.worktreePath = nil
@@ -75,7 +83,7 @@ extension AgentMachine {
 
 extension AgentAttempt {
     /// It ended earlier, and what it left is being removed.
-    var isBeingDeletedWhileClosed: Bool { phase == .closed && want == .deleted && face.status == .deleting }
+    var isBeingDeletedWhileClosed: Bool { phase == .closed && closed != .deleted && want == .deleted && face.status == .deleting }
 }
 
 extension Problem {

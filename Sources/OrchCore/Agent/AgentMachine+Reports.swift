@@ -48,7 +48,9 @@ extension AgentMachine {
 
     /// What a report of a person changes where no worker lives.
     private mutating func afterReport(_ session: AgentAttempt, _ status: SessionStatus?) {
-        guard !session.workerLives, let status, case .waiting = session.phase else { return }
+        guard !session.workerLives, let status else { return }
+        if case .moving = session.phase, status == .complete { return close(session, .complete) }
+        guard case .waiting = session.phase else { return }
         var attempt = session
         switch status {
         case .complete: close(attempt, .complete)

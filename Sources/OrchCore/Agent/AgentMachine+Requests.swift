@@ -23,6 +23,11 @@ extension AgentMachine {
             let order = LogFrom(session: attempt.key.session, fence: logs.fence, offset: logs.offset)
             return emit(.readLog(order, .client(client, request: request.id)))
         case .order(let order): reply = take(order, on: newest(key), id: request.id)
+        case .sweep(let sweep):
+            guard let host = sweep.host, host != identity.host else {
+                return beginSweep(sweep.order, for: .client(client, request: request.id))
+            }
+            reply.problem = Problem(.notFound, "this is the agent of \(identity.host), and not of \(host)", next: "ask the coordinator")
         case .spawn, .events, .status:
             reply.problem = Problem(.usage, "an agent does not answer this", next: "ask the coordinator")
         }
@@ -88,10 +93,17 @@ extension AgentMachine {
         let newest = Dictionary(grouping: attempts.values, by: \.key.session).values.compactMap { $0.max { $0.number < $1.number } }
             .filter { list.project == nil || $0.key.session.project == list.project }
         let open = newest.filter { $0.phase != .closed }.sorted { $0.acceptedAt < $1.acceptedAt }
-        let closed = newest.filter { $0.phase == .closed && $0.closed != .deleted && $0.closed != .fenced }
+        let closed = newest.filter { $0.phase == .closed && $0.closed != .deleted && $0.closed != .fenced && $0.closed != .moved }
             .sorted { $0.updatedAt > $1.updatedAt }
         let shown = open + closed.prefix(max(0, min(list.completed, Limits.sessionsPerRequest)))
         return SessionList(sessions: shown.map(view), completed: closed.count)
+    }
+
+    /// As `view`, with what a ledger that was lost is built from.
+    public func file(_ attempt: AgentAttempt) -> StatusFile {
+        var file = view(attempt)
+        file.spec = StatusFile.Spec(attempt.spec)
+        return file
     }
 
     /// A session as its status file shows it.

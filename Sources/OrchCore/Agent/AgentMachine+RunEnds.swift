@@ -11,6 +11,7 @@ extension AgentMachine {
         if next != .settle { attempt.claim = nil }
         switch next {
         case .settle:
+            if attempt.moved != nil { attempt.phase = .waiting(attempt.restAfterEnd) }
             store(attempt, cause: .runEnded, end: end)
             settle(attempt)
         case .complete:

@@ -4,13 +4,21 @@ extension AgentMachine {
         guard var attempt = attempts[key], attempt.phase == .preparing else { return }
         attempt.face.branch = prepared.branch
         attempt.face.worktreePath = prepared.path
-        attempt.conversation = attempt.conversation ?? prepared.conversation
+        if attempt.awaitedConversation == nil { attempt.conversation = attempt.conversation ?? prepared.conversation }
         for note in prepared.notes { attempt.face.note(note) }
         attempt.face.status = .registered
         guard attempt.want == .run, !isFenced(attempt) else {
             attempt.phase = .waiting(.slot)
             store(attempt, cause: .prepared)
             return settle(attempt)
+        }
+        if attempt.moveOrder != nil {
+            return leaveUnbegun(attempt, cause: .prepared)
+        }
+        guard attempt.awaitedConversation == nil else {
+            attempt.phase = .receiving
+            store(attempt, cause: .prepared)
+            return receive(attempt)
         }
         startRun(of: attempt, cause: .prepared)
     }
@@ -25,6 +33,7 @@ extension AgentMachine {
             return settle(attempt)
         }
         stick(attempt, words, cause: .preparationFailed)
+        if let latest = attempts[key] { takeUpMove(of: latest) }
     }
 
     /// Puts an attempt at the end of those that wait for a slot. The caller stores it.
@@ -52,11 +61,15 @@ extension AgentMachine {
         attempt.phase = .preparing
         attempt.face.status = .queued
         store(attempt, cause: .preparing)
-        emit(.prepare(attempt.key, attempt.spec))
+        prepare(attempt)
+    }
+
+    mutating func prepare(_ attempt: AgentAttempt) {
+        emit(.prepare(attempt.key, attempt.spec, bringsBranch: attempt.continues != nil))
     }
 
     /// The next run, in the journal before anything starts.
-    private mutating func startRun(of session: AgentAttempt, cause: AgentEvent.StateChange.Cause?) {
+    mutating func startRun(of session: AgentAttempt, cause: AgentEvent.StateChange.Cause?) {
         var attempt = session
         attempt.run += 1
         attempt.phase = .starting
@@ -72,7 +85,7 @@ extension AgentMachine {
     func runOrder(_ attempt: AgentAttempt) -> RunOrder? {
         guard let conversation = attempt.conversation, let worktree = attempt.face.worktreePath else { return nil }
         return RunOrder(
-            key: attempt.key, run: attempt.run, spec: attempt.spec, conversation: conversation, resumes: attempt.run > 1, worktree: worktree,
-            guidance: attempt.undelivered)
+            key: attempt.key, run: attempt.run, spec: attempt.spec, conversation: conversation, resumes: attempt.run > 1,
+            begunElsewhere: attempt.continues?.conversation != nil, worktree: worktree, guidance: attempt.undelivered)
     }
 }

@@ -16,14 +16,14 @@ extension AgentMachine {
         case .running: emit(.thaw(key, run: run))
         case .frozen: holdFrozen(attempt)
         case .ending: askToEnd(attempt)
-        case .preparing, .waiting, .removing, .closed: break
+        case .preparing, .receiving, .waiting, .moving, .removing, .closed: break
         }
     }
 
     /// Tells a worker to end: at once where the attempt is over, else so that it can finish its sentence. One that has reported ends by itself.
     mutating func askToEnd(_ attempt: AgentAttempt) {
         let (key, run) = (attempt.key, attempt.run)
-        if isFenced(attempt) || attempt.goesOn || attempt.want != .run { return stop(attempt, wasFrozen: true) }
+        if isFenced(attempt) || attempt.goesOn || attempt.want != .run || attempt.moved != nil { return stop(attempt, wasFrozen: true) }
         emit(.say(key, run: run, .endSession))
         emit(.schedule(.ending(key, run: run), after: Timing.endAfterReport))
     }
@@ -68,6 +68,6 @@ extension AgentMachine {
         signs[attempt.key] = Sign(
             awake: now.awake, at: now.wall, requestOpen: requestOpen, doing: doing?.printable(limit: 120),
             written: due ? now.awake : signs[attempt.key]?.written ?? now.awake)
-        if due { emit(.writeStatusFile(view(attempt))) }
+        if due { emit(.writeStatusFile(file(attempt))) }
     }
 }

@@ -25,15 +25,19 @@ public struct AgentMachine: Sendable {
     package internal(set) var waitingForSlot: [AttemptKey] = []
     /// Last sign of life of each running attempt.
     var signs: [AttemptKey: Sign] = [:]
-    var link: (route: Route, link: Link)?
+    package internal(set) var link: (route: Route, link: Link)?
     /// Where the last hello went; nil once it was welcomed.
-    var greeted: Route?
+    package internal(set) var greeted: Route?
     /// Hellos said since the start.
-    var hellos: UInt64 = 0
+    package internal(set) var hellos: UInt64 = 0
     /// The newest run of each attempt whose silence is watched.
-    var watched: [AttemptKey: UInt64] = [:]
+    package internal(set) var watched: [AttemptKey: UInt64] = [:]
+    /// Pieces of conversations asked for since the start.
+    package internal(set) var transfers: UInt64 = 0
+    /// The question for the next piece of each conversation that is being received.
+    package internal(set) var receiving: [AttemptKey: UInt64] = [:]
     /// Boot time since which each paused worker has been frozen.
-    var frozenSince: [AttemptKey: Int64] = [:]
+    package internal(set) var frozenSince: [AttemptKey: Int64] = [:]
 
     var now = Moment(wall: Timestamp(milliseconds: 0), boot: 0, awake: 0)
     var effects: [AgentEffect] = []
@@ -104,9 +108,19 @@ public struct AgentMachine: Sendable {
     /// The first step: goes on where the journal says that the last agent was.
     public mutating func start(at moment: Moment) -> [AgentEffect] {
         now = moment
+        emit(.keepConversations(Set(attempts.values.flatMap(\.conversationFiles))))
+        correctEnded()
         resumeAll()
         fillSlots()
         return takeEffects()
+    }
+
+    /// The last agent may have ended between its journal and the status file of what ended.
+    private mutating func correctEnded() {
+        let newest = Dictionary(grouping: attempts.values, by: \.key.session).compactMap { $1.max { $0.number < $1.number } }
+        for attempt in newest.sorted(by: { $0.key < $1.key }) where attempt.phase == .closed {
+            if attempt.keepsItsWorktree { emit(.correctStatusFile(file(attempt))) }
+        }
     }
 
     /// Whatever an attempt was in the middle of is begun or looked at again; every such effect may be repeated.
@@ -115,18 +129,23 @@ public struct AgentMachine: Sendable {
         for attempt in attempts.values.sorted(by: { ($0.updatedAt, $0.key) < ($1.updatedAt, $1.key) }) {
             let key = attempt.key
             takeUpDeletion(of: attempt)
+            takeUpRelease(of: attempt)
+            takeUpMove(of: attempt)
             guard open[key.session] == key else { continue }
             mirror(attempt)
             switch attempt.phase {
-            case .preparing: emit(.prepare(key, attempt.spec))
+            case .preparing: prepare(attempt)
+            case .receiving: receive(attempt)
             case .starting, .running, .frozen, .ending:
                 guard let order = runOrder(attempt) else { continue }
                 emit(.observe(order, streamOffset: attempt.streamOffset))
             case .waiting(.slot): waitingForSlot.append(key)
             case .waiting(.until(let time)):
-                emit(.schedule(.waiting(key, run: attempt.run), after: max(0, time.milliseconds - now.wall.milliseconds)))
+                // A wall clock that was set back makes no wait longer than it was to be.
+                let wait = min(time.milliseconds - now.wall.milliseconds, time.milliseconds - attempt.updatedAt.milliseconds)
+                emit(.schedule(.waiting(key, run: attempt.run), after: max(0, wait)))
             case .removing: remove(attempt)
-            case .waiting(.stuck), .waiting(.paused), .waiting(.reported), .closed: break
+            case .waiting(.stuck), .waiting(.paused), .waiting(.reported), .moving, .closed: break
             }
         }
     }
@@ -137,7 +156,7 @@ public struct AgentMachine: Sendable {
         let used = slotsUsed
         switch input {
         case .unlinked(let route, let header, let body): handleUnlinked(from: route, header, body)
-        case .linked(let route, let header, let body): receive(from: route, header, body)
+        case .linked(let route, let header, let body, let blob): receive(from: route, header, body, blob: blob)
         case .malformed(let route, let words): distrust(route, words)
         case .request(let client, let request, let key): handle(request, of: client, key: key)
         case .eventsRead(let events): send(.events, .events(Events(stream: identity.stream, events: events)))
@@ -150,9 +169,16 @@ public struct AgentMachine: Sendable {
         case .runEnded(let key, let run, let end, let evidence): ended(key, run: run, end, evidence: evidence)
         case .worker(let key, let run, let news, let offset): handle(news, of: key, run: run, offset: offset)
         case .report(let key, let run, let report, let spool): handle(report, of: key, run: run, spool: spool)
+        case .stranded(let runs, let highest): take(stranded: runs, highest: highest)
         case .assessed(let key, let atRisk): assessed(key, atRisk: atRisk)
+        case .moveAssessed(let key, let atRisk, let isLast): moveAssessed(key, atRisk: atRisk, isLast: isLast)
+        case .packed(let key, let packing): packed(key, packing)
+        case .conversationRead(let piece, let blob, let correlation): send(.conversation, .conversation(piece), correlation: correlation, blob: blob)
+        case .transferred(let key, let progress): transferred(key, progress)
+        case .unpacked(let key, let problem): unpacked(key, problem: problem)
         case .removed(let key, let removal): removed(key, removal)
         case .timer(let timer): fired(timer)
+        case .sweep(let input): handle(input)
         case .facts(let facts): take(facts)
         }
         fillSlots()
@@ -186,7 +212,9 @@ public struct AgentMachine: Sendable {
         }
         emit(.persist(.attempt(attempt)))
         if let cause {
-            let change = AgentEvent.StateChange(cause: cause, state: attempt.state, face: attempt.face, end: end, closed: attempt.closed)
+            let change = AgentEvent.StateChange(
+                cause: cause, state: attempt.state, face: attempt.face, end: end, closed: attempt.closed,
+                moved: attempt.closed == .moved ? attempt.moved : nil)
             announce(attempt, .state(change))
         }
         mirror(attempt)
@@ -205,10 +233,13 @@ public struct AgentMachine: Sendable {
     }
 
     private mutating func mirror(_ attempt: AgentAttempt) {
-        if attempt.closed == .deleted {
-            emit(.removeStatusFile(attempt.key.session))
-        } else if attempt.closed != .fenced {
-            emit(.writeStatusFile(view(attempt)))
+        // The file is of the attempt that is open.
+        if let present = open[attempt.key.session], present != attempt.key { return }
+        switch attempt.closed {
+        case .deleted: emit(.removeStatusFile(attempt.key.session))
+        // It is the coordinator's to tell now, if there is a session at all.
+        case .fenced, .moved: emit(.leaveStatusFile(attempt.key.session))
+        case nil, .complete, .cancelled, .refused: emit(.writeStatusFile(file(attempt)))
         }
     }
 }

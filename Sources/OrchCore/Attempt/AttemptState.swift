@@ -33,6 +33,8 @@ public enum CloseReason: String, Hashable, Sendable, Codable {
     case refused
     /// A tombstone stands in the agent's journal: this attempt never runs again there.
     case fenced
+    /// As fenced, and the session goes on at another host.
+    case moved
 }
 
 /// Why an agent does not take an offer.

@@ -9,6 +9,7 @@ public struct Reply: Hashable, Sendable, Codable {
     public var log: LogPiece?
     public var events: EventPage?
     public var status: DaemonStatus?
+    public var sweep: SweepReport?
 
     public init(id: String) { self.id = id }
 

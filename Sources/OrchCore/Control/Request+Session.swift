@@ -6,7 +6,7 @@ extension Request {
         case .get(let reference), .heartbeat(let reference): reference
         case .order(let order): order.session
         case .logs(let logs): logs.session
-        case .list, .events, .status: nil
+        case .list, .events, .sweep, .status: nil
         }
     }
 }

@@ -57,6 +57,7 @@ public struct Request: Hashable, Sendable, Codable {
         case heartbeat(SessionReference)
         case logs(Logs)
         case events(EventsSince)
+        case sweep(Sweep)
         case status
     }
 
@@ -93,10 +94,12 @@ public struct Request: Hashable, Sendable, Codable {
         public var force: Bool
         public var text: String?
         public var report: Report?
+        /// Where a move goes.
+        public var to: HostName?
 
         public init(
             session: SessionReference, kind: Command.Kind, keepWorktree: Bool = false, force: Bool = false, text: String? = nil,
-            report: Report? = nil
+            report: Report? = nil, to: HostName? = nil
         ) {
             self.session = session
             self.kind = kind
@@ -104,6 +107,7 @@ public struct Request: Hashable, Sendable, Codable {
             self.force = force
             self.text = text
             self.report = report
+            self.to = to
         }
     }
 
@@ -120,6 +124,17 @@ public struct Request: Hashable, Sendable, Codable {
         }
     }
 
+    /// What is left over on a host; without a name on all of them.
+    public struct Sweep: Hashable, Sendable, Codable {
+        public var order: SweepOrder
+        public var host: HostName?
+
+        public init(order: SweepOrder, host: HostName?) {
+            self.order = order
+            self.host = host
+        }
+    }
+
     /// What has happened since.
     public struct EventsSince: Hashable, Sendable, Codable {
         /// Events after this number; nil for none but the head.
@@ -129,7 +144,7 @@ public struct Request: Hashable, Sendable, Codable {
 }
 
 extension Request.Call: Codable {
-    private enum Kind: String, Codable { case spawn, list, get, order, heartbeat, logs, events, status }
+    private enum Kind: String, Codable { case spawn, list, get, order, heartbeat, logs, events, sweep, status }
     private enum CodingKeys: String, CodingKey { case kind, session, order }
 
     public init(from decoder: any Decoder) throws {
@@ -142,6 +157,7 @@ extension Request.Call: Codable {
         case .heartbeat: self = .heartbeat(try container.decode(SessionReference.self, forKey: .session))
         case .logs: self = .logs(try Request.Logs(from: decoder))
         case .events: self = .events(try Request.EventsSince(from: decoder))
+        case .sweep: self = .sweep(try Request.Sweep(from: decoder))
         case .status: self = .status
         }
     }
@@ -169,6 +185,9 @@ extension Request.Call: Codable {
             try value.encode(to: encoder)
         case .events(let value):
             try container.encode(Kind.events, forKey: .kind)
+            try value.encode(to: encoder)
+        case .sweep(let value):
+            try container.encode(Kind.sweep, forKey: .kind)
             try value.encode(to: encoder)
         case .status:
             try container.encode(Kind.status, forKey: .kind)

@@ -9,6 +9,20 @@ public enum CoordinatorEffect: Sendable {
     case publish(LedgerEvent)
     case writeStatusFile(StatusFile)
     case removeStatusFile(SessionKey)
+    /// Answered by `lookedUp`.
+    case lookUp(HostName, [SessionKey])
+    /// The ledger begins a term above this one, and the machine begins anew from it.
+    case beginTerm(above: UInt64)
+    /// How much of a conversation is stored here. Answered by `transferred`.
+    case lookAtTransfer(PackedConversation)
+    /// Answered by `transferred`. Bytes that are not the next ones are not stored.
+    case storePiece(PackedConversation, offset: UInt64, [UInt8])
+    /// Answered by `conversationRead`.
+    case readConversation(HostName, ConversationFrom, correlation: UInt64)
+    /// Removes a conversation, or what is there of it.
+    case dropConversation(AttemptKey)
+    /// Removes all conversations but these: a coordinator that crashed may not have.
+    case keepConversations(Set<AttemptKey>)
     case schedule(CoordinatorTimer, after: Int64)
     /// For the log: something a person should be able to find later.
     case log(String)
@@ -18,6 +32,10 @@ public enum CoordinatorEffect: Sendable {
 public enum LedgerWrite: Hashable, Sendable {
     case session(SessionRecord)
     case deleteSession(SessionKey)
+    /// A session that has ended on this host has no worktree there any more.
+    case worktreeGone(SessionKey, HostName, path: String)
+    /// Attempts of the session up to this number were given out, by whichever ledger.
+    case attempts(SessionKey, UInt64)
     case host(HostRecord)
     case removeHost(HostName)
     case event(LedgerEvent)

@@ -6,8 +6,9 @@ public enum CoordinatorEvent: Sendable {
     case connected(HostName)
     /// The transport is gone.
     case disconnected(HostName)
-    /// A hello, and what the ledger knows of the inventory's sessions that are not in the machine's memory.
-    case hello(HostName, Hello, past: [SessionKey: PastSession])
+    /// A hello, the correlation of the reset that it answers (0 for none), and what the ledger knows of the inventory's sessions that are
+    /// not in the machine's memory.
+    case hello(HostName, Hello, answers: UInt64 = 0, past: [SessionKey: PastSession])
     /// A message with the header of a link.
     case linked(HostName, FrameHeader, WireBody, blob: [UInt8]?)
     /// The agent refuses this coordinator.
@@ -16,7 +17,14 @@ public enum CoordinatorEvent: Sendable {
     case malformed(HostName, String)
     /// An event on the status channel: a hint, the journal is the truth.
     case published(HostName, StreamID, NumberedEvent)
+    case transferred(AttemptKey, TransferProgress)
+    /// A piece of a conversation that a host asked for.
+    case conversationRead(HostName, ConversationPiece, blob: [UInt8]?, correlation: UInt64)
     case timer(CoordinatorTimer)
+    /// What the ledger knows of the sessions that were to be looked up.
+    case lookedUp(HostName, [SessionKey: PastSession])
+    /// The ledger was lost: begins it anew, with what these status files tell.
+    case recover([StatusFile])
     case hostAdded(HostRecord)
     case hostRemoved(HostName)
 }
@@ -51,4 +59,6 @@ public enum CoordinatorTimer: Hashable, Sendable {
     case answer(String)
     /// A client waits for a host's answer to the question of this number.
     case question(UInt64)
+    /// The ledger could not be used: it is tried again.
+    case recover
 }

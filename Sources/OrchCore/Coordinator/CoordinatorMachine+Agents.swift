@@ -9,8 +9,13 @@ extension CoordinatorMachine {
         case .events(let events): handle(events, from: name)
         case .done(let done): handle(.done(done), from: name)
         case .answer(let answer): deliver(answer, correlation: correlation)
+        case .swept(let sweep): deliver(sweep, from: name, correlation: correlation)
+        case .holdings(let page): handle(page, from: name)
         case .log(let piece): deliver(piece, correlation: correlation, blob: blob)
-        case .none, .hello, .welcome, .rejected, .ping, .offer, .fence, .eventsFrom, .eventsAck, .logFrom, .command, .ask, .request, .reply:
+        case .conversation(let piece): take(piece, from: name, correlation: correlation, blob: blob)
+        case .conversationFrom(let order): give(order, to: name, correlation: correlation)
+        case .none, .hello, .welcome, .rejected, .ping, .offer, .fence, .holdingsFrom, .eventsFrom, .eventsAck, .logFrom, .command, .ask, .sweep,
+            .request, .reply:
             emit(.log("\(name) sent a message that only a coordinator sends"))
             breakLink(name)
         }
@@ -28,6 +33,7 @@ extension CoordinatorMachine {
         }
         hosts[name]?.signs = signs
         askForEvents(name)
+        askForHoldings(name)
     }
 
     private mutating func countSlots(_ pong: Pong, of name: HostName) {
@@ -100,34 +106,63 @@ extension CoordinatorMachine {
     }
 
     /// What the agent has against what the ledger says (design brief § 6, "An attempt").
-    mutating func reconcile(_ name: HostName, _ inventory: [InventoryEntry], past: [SessionKey: PastSession]) {
+    ///
+    /// - Parameter isReplaced: the journal is not the one that the ledger has read, or an old copy of it.
+    mutating func reconcile(_ name: HostName, _ inventory: [InventoryEntry], past: [SessionKey: PastSession], isReplaced: Bool) {
         let there = Dictionary(inventory.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
         hosts[name]?.unseen = []
         hosts[name]?.uncounted = []
         for key in (hosts[name]?.sessions ?? []).sorted() {
             guard let record = sessions[key], let attempt = record.openAttempt, let attemptKey = record.attemptKey else { continue }
-            if attempt.state == .offered, there[attemptKey] == nil {
+            if let pinned = record.pinned, pinned != name {
+                // It was offered here when the operator chose another host.
+                send(name, .fence, .fence(FenceOrder(key: attemptKey)))
+            } else if attempt.state == .offered, there[attemptKey] == nil {
                 // Lost on the way, or not: the agent answers the same offer the same way. One that is not wanted any more is fenced.
                 hosts[name]?.uncounted.insert(key)
                 if record.want == .run { sendOffer(record, to: name) } else { hosts[name]?.unseen.insert(attemptKey) }
-            } else if there[attemptKey] == nil {
+            } else if there[attemptKey] != nil {
+                find(key)
+            } else if isReplaced {
+                ask(aboutLost: key, on: name)
+            } else if attempt.missingSince == nil {
                 hosts[name]?.unseen.insert(attemptKey)
             }
         }
+        var unknown: [SessionKey] = []
         for entry in inventory where current(entry.key, on: name) == nil {
             let highest = sessions[entry.key.session]?.highestAttempt ?? past[entry.key.session]?.highestAttempt ?? 0
             if highest >= entry.key.attempt {
                 send(name, .fence, .fence(FenceOrder(key: entry.key)))
             } else {
-                emit(.log("\(name) runs \(entry.key), which this ledger does not know; it is left alone"))
+                unknown.append(entry.key.session)
             }
         }
+        note(strangers: unknown, on: name)
         askAboutUnseen(name)
+    }
+
+    /// Open attempts that are not in the ledger. While it is built anew they are taken in with the holdings; else they are left alone, and
+    /// once one has ended its number is asked for.
+    private mutating func note(strangers new: [SessionKey], on name: HostName) {
+        guard let record = hosts[name]?.record, record.awaitedSince == nil || record.strangers != nil else { return }
+        let now = record.awaitedSince == nil ? Array(Set(new).sorted().prefix(Limits.inventory)) : []
+        let before = record.strangers ?? []
+        guard now != before else { return }
+        for key in before { strangers[key] = nil }
+        for key in now { strangers[key] = name }
+        hosts[name]?.record.strangers = now.isEmpty ? nil : now
+        if !Set(before).isSubset(of: now) { hosts[name]?.record.surveyed = nil }
+        persistHost(name)
+        for key in now where !before.contains(key) {
+            emit(.log("\(name) works on \(key), which this ledger does not know; it is left alone: \(Self.takeOver)"))
+        }
+        askForHoldings(name)
     }
 
     /// Absence from an inventory is no proof: once every event is in, the agent is asked to set a tombstone.
     mutating func askAboutUnseen(_ name: HostName) {
-        guard let host = hosts[name], host.record.cursor >= host.head else { return }
+        guard let host = hosts[name], host.record.cursor >= host.head, host.isSurveyed else { return }
         for key in host.unseen.sorted() where current(key, on: name) != nil { send(name, .fence, .fence(FenceOrder(key: key))) }
     }
 }

@@ -64,21 +64,22 @@ extension CoordinatorMachine {
             case .done(let done):
                 guard let index = host.orders.firstIndex(where: { $0.id == done.id }) else { continue }
                 hosts[name]?.orders.remove(at: index)
-                conclude(host.orders[index], done, from: name)
+                conclude(host.orders[index], done, later: host.orders[(index + 1)...], from: name)
             }
         }
     }
 
-    private mutating func conclude(_ command: Command, _ answer: Done, from name: HostName) {
+    private mutating func conclude(_ command: Command, _ answer: Done, later: ArraySlice<Command>, from name: HostName) {
         let done = isOvertaken(command) ? Done(id: answer.id, notes: ["the session was on no host any more"]) : answer
         orderHosts[done.id] = nil
         emit(.persist(.commandAnswered(done.id)))
         if let problem = done.problem {
-            undo(command, problem, want: done.want, on: name)
+            undo(command, problem, want: done.want, later: later)
         } else if command.kind == .delete, let record = sessions[command.key.session], record.attemptKey == command.key, record.want == .deleted {
             // The host never had anything of it, so no event tells that it is gone.
             forget(record)
         }
+        if command.kind == .release { return note(done.notes, of: command.key.session) }
         // Who forwards words does not wait for the host.
         guard command.kind != .guidance else { return }
         var reply = Reply(id: done.id)
@@ -89,6 +90,12 @@ extension CoordinatorMachine {
         if let client = waiters.removeValue(forKey: done.id) { emit(.reply(client, reply, blob: nil)) }
     }
 
+    private mutating func note(_ notes: [String], of key: SessionKey) {
+        guard !notes.isEmpty, var record = sessions[key] else { return }
+        for note in notes { record.face.note(note.printable(limit: 600)) }
+        store(record)
+    }
+
     /// The attempt is over and the session goes on without it: what is wanted was noted with the session, so nothing is left to refuse.
     private func isOvertaken(_ command: Command) -> Bool {
         guard let record = sessions[command.key.session], record.attemptKey == command.key, record.openAttempt == nil else { return false }
@@ -97,18 +104,21 @@ extension CoordinatorMachine {
 
     /// A refused order leaves the session as its agent has it, but for what was ordered later; a person who does not wait at the prompt
     /// finds the reason in the session's notes.
-    private mutating func undo(_ command: Command, _ problem: Problem, want: Want?, on name: HostName) {
+    private mutating func undo(_ command: Command, _ problem: Problem, want: Want?, later: ArraySlice<Command>) {
         guard var record = sessions[command.key.session], record.attemptKey == command.key else { return }
-        let later = hosts[name]?.orders.last { $0.key == command.key && $0.kind.want != nil }
+        let later = later.last { $0.key == command.key && $0.kind.want != nil }
         if command.kind.want != nil { record.want = later?.kind.want ?? wantBefore(record, want) ?? record.want }
         if record.face.status == .deleting, record.want != .deleted {
             record.face.status = record.face.previousStatus ?? record.face.status
             record.face.previousStatus = nil
-        } else if record.face.status == .deleting, later == nil {
+        } else if command.kind == .delete, record.face.status == .deleting, later == nil {
             // It had failed before, and fails again.
             record.face.status = .deletionFailed
             record.face.deletionError = problem.words
         }
+        // What was fenced or given away meanwhile is not on that host any more: it is placed anew.
+        let isElsewhere = record.attempt?.closed == .fenced || record.attempt?.closed == .moved
+        if isElsewhere, record.want == .run, !record.face.status.isTerminal, record.face.status != .deletionFailed { record.face.status = .queued }
         record.face.note("\(command.kind.rawValue): \(problem.words.printable(limit: 300))")
         store(record)
         announceStatus(record, cause: "refused")

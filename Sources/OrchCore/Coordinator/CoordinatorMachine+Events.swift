@@ -47,14 +47,20 @@ extension CoordinatorMachine {
 
     /// Takes one fact into the session it belongs to. A fact of another attempt than the current one changes nothing: it was fenced.
     private mutating func fold(_ event: NumberedEvent, from name: HostName) {
+        takeBackFile(event, from: name)
         guard var record = sessions[event.key.session], var attempt = record.attempt, attempt.number == event.key.attempt, attempt.host == name
-        else { return }
+        else {
+            // It left before it heard that it was given up, or its session is gone.
+            if case .state(let change) = event.event, change.closed == .moved { release(event.key, on: name) }
+            return
+        }
         attempt.run = max(attempt.run, min(event.run, Limits.number))
         record.attempt = attempt
         switch event.event {
         case .state(let change): fold(change, into: record)
         case .escalation(let escalation):
-            guard !record.escalations.contains(where: { $0.id == escalation.id }) else { return }
+            // What an attempt that is over here still asks there is for nobody to answer.
+            guard record.openAttempt != nil, !record.escalations.contains(where: { $0.id == escalation.id }) else { return }
             record.add(escalation)
             store(record)
             announce(record, LedgerEvent.Fact(escalation: escalation))
@@ -73,14 +79,25 @@ extension CoordinatorMachine {
         }
     }
 
+    /// An attempt on the local host that was over here before it was over there: its agent has written the status file since.
+    private mutating func takeBackFile(_ event: NumberedEvent, from name: HostName) {
+        guard case .state(let change) = event.event, change.state == .closed, hosts[name]?.record.isLocal == true,
+            let record = sessions[event.key.session], record.attemptKey != event.key || record.openAttempt == nil, writesStatusFile(of: record)
+        else { return }
+        emit(.writeStatusFile(file(record)))
+    }
+
     private mutating func fold(_ change: AgentEvent.StateChange, into session: SessionRecord) {
         var record = session
         let wasOpen = record.openAttempt != nil
+        if change.closed == .moved { return departed(record, change) }
         // A fenced attempt has nothing to say any more, but how its deletion goes.
         guard wasOpen || (change.state == .closed && (record.attempt?.closed != .fenced || record.want == .deleted)) else { return }
         record.attempt?.state = change.state
         record.face = face(change.face, of: record)
         if let end = change.end { record.attempt?.lastEnd = end }
+        // From here on the new host has the conversation that came along.
+        if change.cause == .runStarted { record.inheritance?.conversation = nil }
         guard change.state == .closed else {
             store(record)
             return announceStatus(record, cause: change.cause.rawValue)

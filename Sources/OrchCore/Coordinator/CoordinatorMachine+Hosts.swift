@@ -4,6 +4,7 @@ extension CoordinatorMachine {
         guard hosts[record.name] == nil else { return }
         hosts[record.name] = Host(record: record, term: term)
         for session in sessions.values {
+            if session.inheritance?.from == record.name, session.inheritance?.awaited != nil { hosts[record.name]?.giving.insert(session.key) }
             guard let attempt = session.openAttempt, attempt.host == record.name else { continue }
             hosts[record.name]?.index(session.key, holdsSlot: attempt.state.holdsSlot)
         }
@@ -13,6 +14,7 @@ extension CoordinatorMachine {
 
     /// Forgets a host that has no open attempt; orders about ended ones have nobody to carry them out any more.
     mutating func remove(_ name: HostName) {
+        hear(name)
         guard let host = hosts[name] else { return }
         guard host.sessions.isEmpty else {
             return emit(.log("\(name) is kept: it has \(host.sessions.count) sessions that have not ended"))
@@ -25,6 +27,7 @@ extension CoordinatorMachine {
             guard let client = waiters.removeValue(forKey: command.id) else { continue }
             done(client, command.id, command.key.session, waitingFor: nil, notes: ["host \(name) was removed: what is there stays"])
         }
+        for key in host.record.strangers ?? [] { strangers[key] = nil }
         hosts[name] = nil
         emit(.persist(.removeHost(name)))
     }

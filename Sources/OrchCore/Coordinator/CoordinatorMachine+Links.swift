@@ -20,7 +20,7 @@ extension CoordinatorMachine {
         emit(.schedule(.greet(name, connection: host.connection), after: Timing.greet))
     }
 
-    mutating func welcome(_ name: HostName, _ hello: Hello, past: [SessionKey: PastSession]) {
+    mutating func welcome(_ name: HostName, _ hello: Hello, answers correlation: UInt64, past: [SessionKey: PastSession]) {
         guard var host = hosts[name] else { return }
         guard hello.protocolVersion == Int(FrameHeader.version) else {
             return reject(
@@ -31,11 +31,13 @@ extension CoordinatorMachine {
         guard max(hello.head, hello.oldest, hello.incarnation) <= Limits.number else {
             return reject(name, .notAllowed, "host \(name) says numbers that cannot be")
         }
-        guard !isOutdated(hello, of: host) else { return doubt(name) }
+        guard !isOutdated(hello, answers: correlation, of: host) else { return doubt(name) }
         guard hello.term <= term else {
-            return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)")
+            if outbid(name, hello.term) { return }
+            return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)\(isOldCopy)")
         }
         answerAskers(of: name)
+        let isReplaced = host.record.stream.map { $0 != hello.stream || hello.head < host.record.cursor } ?? false
         align(&host.record, with: hello)
         links += 1
         host.connection += 1
@@ -55,6 +57,8 @@ extension CoordinatorMachine {
         host.record.orchVersion = hello.orchVersion.printable(limit: 40)
         host.record.facts = hello.facts
         host.record.lostSince = nil
+        host.survey = nil
+        if !mustAsk(host, hello, isReplaced: isReplaced) { host.record.surveyed = hello.stream }
         hosts[name] = host
         placementIsDue = true
         persistHost(name)
@@ -62,17 +66,21 @@ extension CoordinatorMachine {
         send(name, .welcome, .welcome(Welcome(orchVersion: Version.orch, host: name, cursor: host.record.cursor, hello: hello.number)))
         askForEvents(name)
         closeUnknown(on: name)
-        reconcile(name, hello.inventory, past: past)
+        askForHoldings(name)
+        reconcile(name, hello.inventory, past: past, isReplaced: isReplaced)
+        pullAll(from: name)
         for command in host.orders { send(name, .command, .command(command)) }
         schedulePing(name)
     }
 
-    /// A hello that was said before events which are in the ledger already: a later one is under way, or its journal was set back.
-    private func isOutdated(_ hello: Hello, of host: Host) -> Bool {
-        host.record.stream == hello.stream && host.record.incarnation == hello.incarnation && hello.head < host.record.cursor && !host.isDoubted
+    /// A hello of an earlier agent, or one that was said before events which are in the ledger already: a later one is under way, or the
+    /// journal was set back. What answers our doubt was said after it, and counts.
+    private func isOutdated(_ hello: Hello, answers correlation: UInt64, of host: Host) -> Bool {
+        guard host.record.stream == hello.stream, !(host.isDoubted && correlation == host.connection) else { return false }
+        return hello.incarnation < host.record.incarnation || hello.head < host.record.cursor
     }
 
-    /// Asks once more; the next hello counts, whatever it says.
+    /// Asks once more.
     private mutating func doubt(_ name: HostName) {
         hosts[name]?.isDoubted = true
         disconnected(name)
@@ -94,6 +102,7 @@ extension CoordinatorMachine {
         if hello.oldest > record.cursor &+ 1, hello.oldest <= hello.head &+ 1 {
             emit(.log("\(record.name) has no events from \(record.cursor + 1) to \(hello.oldest - 1) any more"))
             record.cursor = hello.oldest - 1
+            record.surveyed = nil
         }
     }
 
@@ -107,16 +116,19 @@ extension CoordinatorMachine {
     mutating func rejected(by name: HostName, _ rejection: Rejected) {
         // Meant for an earlier start of this coordinator.
         if rejection.code == .staleTerm, let theirs = rejection.term, theirs <= term { return }
-        let words = "host \(name) refuses this coordinator: \(rejection.words.printable(limit: 200))"
+        if rejection.code == .staleTerm, outbid(name, rejection.term) { return }
+        let doubt = rejection.code == .staleTerm ? isOldCopy : ""
+        let words = "host \(name) refuses this coordinator: \(rejection.words.printable(limit: 200))\(doubt)"
         if hosts[name]?.rejection != words { emit(.log(words)) }
         disconnected(name)
         hosts[name]?.rejection = words
     }
 
     /// Sends on the host's link; without one nothing is lost, because what matters is sent again when the next link stands.
-    mutating func send(_ name: HostName, _ type: MessageType, _ body: WireBody, correlation: UInt64 = 0) {
+    package mutating func send(_ name: HostName, _ type: MessageType, _ body: WireBody, correlation: UInt64 = 0, blob: [UInt8]? = nil) {
         guard hosts[name]?.link != nil else { return }
-        guard let messages = hosts[name]?.link?.send(Link.Outgoing(type, body, correlation: correlation), term: term) else {
+        let message = Link.Outgoing(type, body, correlation: correlation, blob: blob)
+        guard let messages = hosts[name]?.link?.send(message, term: term) else {
             emit(.log("\(name) takes nothing in: its link is given up"))
             return breakLink(name)
         }

@@ -9,6 +9,8 @@ extension CoordinatorMachine {
         case .guidance: forward(order.text ?? "", to: record, request: id, of: client)
         case .update: update(record, order, request: id, of: client)
         case .delete: delete(record, order, request: id, of: client)
+        case .move: move(record, order, request: id, of: client)
+        case .release: fail(client, id, Problem(.usage, "only daemons say this to each other"))
         case .cancel, .pause, .resume, .restart: steer(record, order, request: id, of: client)
         }
     }
@@ -21,7 +23,8 @@ extension CoordinatorMachine {
         }
         func no(_ words: String, next: String? = nil) -> Problem { Problem(.refused, "\(record.key) \(words)", next: next) }
         switch order.kind {
-        case .delete: return nil
+        case .delete, .release: return nil
+        case .move: return moveRefusal(order, for: record)
         case .update: return status.isTerminal ? no("is \(status.rawValue) already") : nil
         case .guidance:
             if status.isTerminal || record.isOnItsWayOut { return no("is \(status.rawValue): nobody would read it") }
@@ -75,6 +78,7 @@ extension CoordinatorMachine {
     }
 
     private mutating func steer(_ session: SessionRecord, _ order: Request.Order, request id: String, of client: ClientID) {
+        if order.kind == .restart, session.openAttempt?.missingSince != nil { return beginAnew(session, request: id, of: client) }
         var record = session
         record.want = order.kind.want ?? record.want
         if let attempt = record.openAttempt, let key = record.attemptKey {

@@ -1,10 +1,11 @@
 extension CoordinatorMachine {
-    var candidates: [Placement.Candidate] { hosts.values.map(candidate) }
+    package var candidates: [Placement.Candidate] { hosts.values.map(candidate) }
 
     func candidate(_ host: Host) -> Placement.Candidate {
         Placement.Candidate(
             name: host.record.name, reachability: host.reachability, lostSince: host.record.lostSince, slots: host.slots,
-            slotsUsed: host.slotsTaken, notReady: host.record.facts?.notReady ?? [])
+            slotsUsed: host.slotsTaken,
+            notReady: ledgerGap(of: host) + (host.record.facts?.notReady ?? []))
     }
 
     /// Gives places to waiting sessions, in order. A session that waits for its own host does not hold up the others.
@@ -37,11 +38,18 @@ extension CoordinatorMachine {
 
     mutating func sendOffer(_ record: SessionRecord, to name: HostName) {
         guard let attempt = record.openAttempt else { return }
-        send(name, .offer, .offer(Offer(attempt: attempt.number, spec: record.spec, guidance: record.guidance)))
+        let continues = record.inheritance.map {
+            Continuation(
+                conversation: $0.conversation, notes: record.face.notes, pullRequestUrl: record.face.pullRequestUrl, costUSD: record.face.costUSD)
+        }
+        send(name, .offer, .offer(Offer(attempt: attempt.number, spec: record.spec, guidance: record.guidance, continues: continues)))
     }
 
     /// Why a queued session waits; nil when it does not wait for a place.
     func waitingReason(_ record: SessionRecord) -> String? {
+        if record.isQueued, let inheritance = record.inheritance, inheritance.awaited != nil {
+            return "waiting for \(inheritance.from): the conversation comes from there"
+        }
         if record.isPlaceable {
             guard case .waits(let reason) = Placement.decide(pinned: record.pinned, among: candidates) else { return nil }
             return reason

@@ -15,6 +15,7 @@ extension CoordinatorMachine {
         case .logs(let logs):
             guard let key, let record = sessions[key] ?? past?.record else { return fail(client, request.id, missing(logs.session)) }
             readLog(record, logs, request: request.id, of: client)
+        case .sweep(let sweep): begin(sweep, request: request.id, of: client)
         case .list, .events, .status:
             // Answered by the shell from the ledger and `views`: nothing is decided.
             fail(client, request.id, Problem(.internalError, "this request does not need the machine"))
@@ -30,11 +31,13 @@ extension CoordinatorMachine {
                 client, id,
                 Problem(.conflict, "\(key) has a live session already: \(live.face.status.rawValue)\(place)", next: "see 'orch get \(key)'"))
         }
-        if let host = spawn.host, hosts[host] == nil {
-            let names = hosts.keys.sorted().map(\.text)
+        if let host = strangers[key] {
             return fail(
                 client, id,
-                Problem(.notFound, "there is no host \(host)", next: "known: \(names.isEmpty ? "none" : names.joined(separator: ", "))"))
+                Problem(.conflict, "\(host) works on \(key) already, and the ledger does not know of it", next: Self.takeOver))
+        }
+        if let host = spawn.host, hosts[host] == nil {
+            return fail(client, id, unknownHost(host))
         }
         let record = SessionRecord(
             spec: spawn.spec, pinned: spawn.host, highestAttempt: past?.highestAttempt ?? 0, order: nextOrder, at: now.wall)
@@ -96,10 +99,12 @@ extension CoordinatorMachine {
 
     /// Nobody will answer these: the host is lost.
     mutating func answerAskers(of host: HostName) {
+        sweepsAreLost(at: host)
         for correlation in askers.keys.sorted() where askers[correlation]?.host == host { answerWithoutHost(correlation) }
     }
 
     mutating func answerWithoutHost(_ correlation: UInt64) {
+        if sweepQuestions[correlation] != nil { return sweepIsLate(correlation) }
         guard let asker = askers.removeValue(forKey: correlation) else { return }
         guard let detail = asker.detail else {
             return fail(asker.client, asker.requestID, Problem(.unreachable, "\(asker.host) did not answer", next: "see 'orch status'"))

@@ -8,6 +8,7 @@ extension CoordinatorMachine {
         hosts[name]?.record.lostSince = now.wall
         hosts[name]?.answers = []
         answerAskers(of: name)
+        forgetPulls(from: name)
         persistHost(name)
         announceReachability(name, "not heard since \(now.wall.iso8601)")
         guard let host = hosts[name], !host.sessions.isEmpty else { return }
@@ -41,6 +42,8 @@ extension CoordinatorMachine {
             for key in host.sessions.sorted() { askAboutUnknown(key, on: name) }
         case .answer(let id): answerIsLate(id)
         case .question(let correlation): answerWithoutHost(correlation)
+        // The shell has tried already, before this came.
+        case .recover: break
         }
     }
 
@@ -51,8 +54,8 @@ extension CoordinatorMachine {
         let since = host.record.lostSince?.iso8601 ?? "some time"
         let question = Escalation(
             id: id, session: key, source: .coordinator,
-            question: "\(name) has not been heard since \(since); its worker may well go on. Wait, or start anew elsewhere?",
-            options: ["wait"], askedAt: now.wall)
+            question: "\(name) has not been heard since \(since); its worker may well go on. Wait, or 'orch move --force' to another host?",
+            options: ["wait", "move by force"], askedAt: now.wall)
         guard !record.escalations.contains(where: { $0.id == id }) else { return }
         record.add(question)
         store(record)
@@ -63,7 +66,9 @@ extension CoordinatorMachine {
     mutating func closeUnknown(on name: HostName) {
         for key in (hosts[name]?.sessions ?? []).sorted() {
             guard var record = sessions[key] else { continue }
-            guard record.escalations.contains(where: { $0.source == .coordinator && $0.closedAt == nil }) else { continue }
+            guard record.openAttempt?.missingSince == nil,
+                record.escalations.contains(where: { $0.source == .coordinator && $0.closedAt == nil })
+            else { continue }
             closeEscalations(of: &record) { $0.source == .coordinator }
             store(record)
         }

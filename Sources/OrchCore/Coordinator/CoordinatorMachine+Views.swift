@@ -9,7 +9,7 @@ extension CoordinatorMachine {
         var file = StatusFile(
             key: record.key, issue: record.spec.issue, mode: record.spec.mode, face: record.face, branch: record.spec.branch,
             startedAt: record.createdAt, lastHeartbeat: max(sign?.at ?? record.updatedAt, record.createdAt),
-            host: record.isPlaceable ? record.pinned : attempt?.host ?? record.pinned, fence: record.fence, want: record.want)
+            host: record.place, fence: record.fence, want: record.want)
         file.forwardedMessage = record.guidance.last { $0.receipt != .delivered }?.text
         file.waitingFor = waitingFor
         guard let open = record.openAttempt else { return file }
@@ -22,6 +22,13 @@ extension CoordinatorMachine {
         return file
     }
 
+    /// As `view`, with what a ledger that was lost is built from.
+    func file(_ record: SessionRecord) -> StatusFile {
+        var file = view(record)
+        file.spec = StatusFile.Spec(record.spec, pinned: record.pinned)
+        return file
+    }
+
     /// All live sessions that a list is asked for, in the order of their making.
     public func views(_ list: Request.List, at moment: Moment) -> [StatusFile] {
         var machine = self
@@ -29,7 +36,7 @@ extension CoordinatorMachine {
         // Why a session waits for a place depends on its pin only: told once for all that wait.
         var reasons: [HostName?: String?] = [:]
         return sessions.values.filter { list.project == nil || $0.key.project == list.project }
-            .filter { list.host == nil || ($0.attempt?.host ?? $0.pinned) == list.host }
+            .filter { list.host == nil || $0.place == list.host }
             .sorted { $0.createdAt == $1.createdAt ? $0.key < $1.key : $0.createdAt < $1.createdAt }
             .map { record in
                 guard record.isPlaceable else { return machine.view(record) }
@@ -53,13 +60,14 @@ extension CoordinatorMachine {
             return HostStatus(
                 name: host.record.name, endpoint: "", reachability: host.reachability, since: host.record.lostSince, slots: place.slots,
                 slotsUsed: place.slotsUsed, orchVersion: host.record.orchVersion,
-                notReady: (host.rejection.map { [$0] } ?? []) + place.notReady, labels: host.record.facts?.labels ?? [:])
+                notReady: (host.rejection.map { [$0] } ?? []) + ledgerTrouble(of: host) + place.notReady, labels: host.record.facts?.labels ?? [:])
         }
     }
 
     /// One writer for each file: the agent for what lives, or ended, on the host that shares this `ORCH_HOME`; else the coordinator.
-    func writesStatusFile(of record: SessionRecord) -> Bool {
+    package func writesStatusFile(of record: SessionRecord) -> Bool {
         guard let attempt = record.attempt, hosts[attempt.host]?.record.isLocal == true else { return true }
-        return attempt.state == .offered || attempt.closed == .refused || attempt.closed == .fenced
+        // What is offered there may be in its agent's hands already.
+        return attempt.closed == .refused || attempt.closed == .fenced || attempt.closed == .moved
     }
 }

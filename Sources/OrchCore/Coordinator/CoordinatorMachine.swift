@@ -11,26 +11,37 @@ public struct CoordinatorMachine: Sendable {
     public let stream: StreamID
     public internal(set) var head: UInt64
     var nextOrder: UInt64
-    var links: UInt64 = 0
-    var questions: UInt64 = 0
+    package internal(set) var links: UInt64 = 0
+    package internal(set) var questions: UInt64 = 0
 
-    var hosts: [HostName: Host] = [:]
+    package internal(set) var hosts: [HostName: Host] = [:]
     /// Sessions that are not settled.
-    var sessions: [SessionKey: SessionRecord] = [:]
-    var queue = PlacementQueue()
+    package internal(set) var sessions: [SessionKey: SessionRecord] = [:]
+    package internal(set) var queue = PlacementQueue()
     /// Something has changed since sessions were last given places.
-    var placementIsDue = false
+    package internal(set) var placementIsDue = false
     /// Where each order that is not answered yet went.
-    var orderHosts: [String: HostName] = [:]
+    package internal(set) var orderHosts: [String: HostName] = [:]
+    /// Hosts that must be heard before anything is placed: what they hold may be any session, in any attempt.
+    package internal(set) var awaited: Set<HostName> = []
+    /// Sessions that a host works on and this ledger does not know.
+    package internal(set) var strangers: [SessionKey: HostName] = [:]
     /// Clients that wait for a host's answer, by the order's id.
-    var waiters: [String: ClientID] = [:]
+    package internal(set) var waiters: [String: ClientID] = [:]
     /// Clients that wait for an answer to a question, by its correlation.
-    var askers: [UInt64: Asker] = [:]
+    package internal(set) var askers: [UInt64: Asker] = [:]
+    /// Clients that wait until hosts have said what is left over there, by the request's id.
+    var sweeps: [String: Sweeping] = [:]
+    /// The sweep that a question to a host belongs to, by its correlation.
+    var sweepQuestions: [UInt64: (request: String, host: HostName)] = [:]
+    /// Conversations that are being fetched: the question for the next piece, 0 while a piece is stored.
+    package internal(set) var pulls: [SessionKey: UInt64] = [:]
 
     var now = Moment(wall: Timestamp(milliseconds: 0), boot: 0, awake: 0)
-    var effects: [CoordinatorEffect] = []
+    package var effects: [CoordinatorEffect] = []
 
-    struct Asker: Sendable {
+    /// A client that waits for a host's answer.
+    package struct Asker: Sendable {
         var client: ClientID
         var requestID: String
         var host: HostName
@@ -67,7 +78,11 @@ public struct CoordinatorMachine: Sendable {
         stream = start.stream
         head = start.head
         nextOrder = start.nextOrder
-        for record in start.hosts { hosts[record.name] = Host(record: record, term: term) }
+        for record in start.hosts {
+            hosts[record.name] = Host(record: record, term: term)
+            if record.awaitedSince != nil { awaited.insert(record.name) }
+            for key in record.strangers ?? [] { strangers[key] = record.name }
+        }
         for session in start.sessions {
             sessions[session.key] = session
             index(session)
@@ -89,6 +104,9 @@ public struct CoordinatorMachine: Sendable {
             }
             if !host.sessions.isEmpty { emit(.schedule(.unknown(name, loss: host.losses), after: Timing.unknownEscalation)) }
         }
+        // The last coordinator may have ended between its ledger and the status file.
+        for record in sessions.values.sorted(by: { $0.key < $1.key }) where writesStatusFile(of: record) { emit(.writeStatusFile(file(record))) }
+        emit(.keepConversations(Set(sessions.values.compactMap(\.inheritance?.conversation?.key))))
         return takeEffects()
     }
 
@@ -99,14 +117,19 @@ public struct CoordinatorMachine: Sendable {
         case .request(let client, let request, let key, let past): handle(request, of: client, key: key, past: past)
         case .connected(let host): greet(host)
         case .disconnected(let host): disconnected(host)
-        case .hello(let host, let hello, let past): welcome(host, hello, past: past)
+        case .hello(let host, let hello, let correlation, let past): welcome(host, hello, answers: correlation, past: past)
         case .linked(let host, let header, let body, let blob): receive(from: host, header, body, blob: blob)
         case .rejected(let host, let rejection): rejected(by: host, rejection)
         case .malformed(let host, let words):
             emit(.log("\(host) sent something that is no message: \(words)"))
             breakLink(host)
         case .published(let host, let stream, let event): take(hint: event, of: stream, from: host)
+        case .transferred(let key, let progress): transferred(key, progress)
+        case .conversationRead(let host, let piece, let blob, let correlation):
+            send(host, .conversation, .conversation(piece), correlation: correlation, blob: blob)
         case .timer(let timer): fired(timer)
+        case .lookedUp(let host, let past): take(past, of: host)
+        case .recover(let files): recover(from: files)
         case .hostAdded(let record): add(record)
         case .hostRemoved(let name): remove(name)
         }
@@ -131,15 +154,19 @@ public struct CoordinatorMachine: Sendable {
     mutating func store(_ record: SessionRecord) {
         var record = record
         record.updatedAt = now.wall
+        if record.isSettled { record.inheritance?.conversation = nil }
+        let inheritance = sessions[record.key]?.inheritance
         if let old = sessions[record.key]?.openAttempt, old.host != record.openAttempt?.host { hosts[old.host]?.forget(record.key) }
         index(record)
         sessions[record.key] = record.isSettled ? nil : record
         emit(.persist(.session(record)))
-        if writesStatusFile(of: record) { emit(.writeStatusFile(view(record))) }
+        if writesStatusFile(of: record) { emit(.writeStatusFile(file(record))) }
+        if inheritance != nil || record.inheritance != nil { tendInheritance(of: record, before: inheritance) }
     }
 
     /// Puts a session where placement finds it: the queue, or the host of its open attempt.
     private mutating func index(_ record: SessionRecord) {
+        if let inheritance = record.inheritance, inheritance.awaited != nil { hosts[inheritance.from]?.giving.insert(record.key) }
         if let open = record.openAttempt { hosts[open.host]?.index(record.key, holdsSlot: open.state.holdsSlot) }
         if record.isPlaceable { queue.insert(record.key, order: record.order) } else { queue.remove(record.key) }
         placementIsDue = true
@@ -150,6 +177,9 @@ public struct CoordinatorMachine: Sendable {
         if let attempt = record.attempt { hosts[attempt.host]?.forget(record.key) }
         placementIsDue = true
         queue.remove(record.key)
+        var bare = record
+        bare.inheritance = nil
+        tendInheritance(of: bare, before: sessions[record.key]?.inheritance ?? record.inheritance)
         sessions[record.key] = nil
         emit(.persist(.deleteSession(record.key)))
         emit(.removeStatusFile(record.key))

@@ -1,41 +1,54 @@
 /// A host as the coordinator sees it at the moment.
-struct Host: Sendable {
-    var record: HostRecord
-    var link: Link?
+package struct Host: Sendable {
+    package var record: HostRecord
+    package var link: Link?
     /// Counts connections and their ends, so that a greeting of an earlier one is known.
-    var connection: UInt64
+    package var connection: UInt64
     /// Counts the links that were lost, so that a timer of an earlier loss is known.
-    var losses: UInt64
+    package var losses: UInt64
     /// Awake time of the last message.
     var lastHeard: Int64 = 0
-    var isQuiet = false
+    package var isQuiet = false
     /// Its last hello was older than what the ledger has.
-    var isDoubted = false
-    var slots = 0
+    package var isDoubted = false
+    package var slots = 0
     /// As the agent last said.
-    var slotsUsed = 0
+    package var slotsUsed = 0
     /// Sessions whose newest attempt is here and open.
-    var sessions: Set<SessionKey> = []
-    /// Those of them that hold a slot.
-    var holding: Set<SessionKey> = []
+    package var sessions: Set<SessionKey> = []
+    /// Sessions whose conversation is still to be fetched from here.
+    package var giving: Set<SessionKey> = []
+    /// Those of `sessions` that hold a slot.
+    package var holding: Set<SessionKey> = []
     /// Those of them that were offered since the agent last said how many slots are used.
-    var uncounted: Set<SessionKey> = []
+    package var uncounted: Set<SessionKey> = []
     /// The newest event the agent has spoken of.
-    var head: UInt64 = 0
+    package var head: UInt64 = 0
     /// The number from which events were asked for and have not come.
-    var askedFrom: UInt64?
+    package var askedFrom: UInt64?
     /// Awake time of that question.
     var askedAt: Int64 = 0
     /// Attempts that are open here but were not in the last inventory: asked about with `fence` once all events are in.
-    var unseen: Set<AttemptKey> = []
+    package var unseen: Set<AttemptKey> = []
+    /// How far the host has told what its journal knows of sessions; nil when it was not asked, or has told all.
+    package var survey: Survey?
     /// Last sign of life of each running attempt, as awake time of this coordinator.
     var signs: [AttemptKey: Sign] = [:]
     /// Orders not yet answered, oldest first. At most `Limits.orders`.
-    var orders: [Command] = []
+    package var orders: [Command] = []
     /// Answers that came before the events which tell what led to them. At most one for each order and each session.
-    var answers: [Answered] = []
+    package var answers: [Answered] = []
     /// Why there is no link though the host answers.
-    var rejection: String?
+    package var rejection: String?
+
+    /// The question for holdings that is under way.
+    package struct Survey: Hashable, Sendable {
+        var after: SessionKey?
+        /// Awake time of the question.
+        var askedAt: Int64?
+        /// What has come, while the ledger is looked into.
+        var page: Holdings?
+    }
 
     struct Sign: Sendable {
         var seen: Int64
@@ -63,7 +76,7 @@ struct Host: Sendable {
     }
 
     /// What counts only when the events before it are in.
-    enum Answered: Sendable {
+    package enum Answered: Hashable, Sendable {
         case done(Done)
         case fenced(Fenced)
 
@@ -90,7 +103,10 @@ struct Host: Sendable {
     /// Slots that can't be given away: what the agent said and what was offered since, or what the ledger knows, if that is more.
     var slotsTaken: Int { max(slotsUsed + uncounted.count, holding.count) }
 
-    var isConnected: Bool { link != nil }
+    package var isConnected: Bool { link != nil }
+
+    /// All that its journal knew of sessions when it was first met is in the ledger.
+    var isSurveyed: Bool { record.stream != nil && record.surveyed == record.stream }
 
     var reachability: Reachability { link == nil ? .unreachable : isQuiet ? .quiet : .connected }
 }

@@ -30,6 +30,12 @@ public struct HostRecord: Hashable, Sendable, Codable {
     public var facts: HostFacts?
     /// When the last link ended; nil while one stands or before the first.
     public var lostSince: Timestamp?
+    /// The stream of the journal that was asked for all it knows of sessions, and has answered.
+    public var surveyed: StreamID?
+    /// Since when a ledger that was lost waits to hear what this host has; nothing is placed anywhere before.
+    public var awaitedSince: Timestamp?
+    /// Sessions that have an open attempt there which this ledger does not know; nil for none. They are left alone.
+    public var strangers: [SessionKey]?
 
     public init(name: HostName, isLocal: Bool) {
         self.name = name

@@ -4,18 +4,20 @@ import DequeModule
 ///
 /// libzmq loses what was under way whenever a connection dies, and says nothing. So each message of a link has a number, a receiver that
 /// misses one ends the link, and whatever must arrive is sent again when the next link stands. Within a link nothing needs a retry.
-public struct Link: Sendable {
+public struct Link: Hashable, Sendable {
     public let id: LinkID
     /// The highest sequence received without a gap. What a step of the machine sends leaves after that step is durable, so it
     /// acknowledges this number.
     public private(set) var received: UInt64 = 0
-    private var acknowledgedToPeer: UInt64 = 0
-    private var sent: UInt64 = 0
-    private var acknowledgedByPeer: UInt64 = 0
+    package private(set) var acknowledgedToPeer: UInt64 = 0
+    package private(set) var sent: UInt64 = 0
+    package private(set) var acknowledgedByPeer: UInt64 = 0
     private var backlog: Deque<Outgoing> = []
+    /// What waits for the window.
+    package var waiting: [Outgoing] { Array(backlog) }
 
     /// A message before it has its number.
-    public struct Outgoing: Sendable {
+    public struct Outgoing: Hashable, Sendable {
         public var type: MessageType
         public var correlation: UInt64
         public var body: WireBody

@@ -1,9 +1,9 @@
 /// Sessions that wait for a place, in order.
-struct PlacementQueue: Sendable {
+package struct PlacementQueue: Sendable {
     private var entries: [(order: UInt64, key: SessionKey)] = []
     private var members: [SessionKey: UInt64] = [:]
 
-    var keys: some Sequence<SessionKey> { entries.lazy.map(\.key) }
+    package var keys: some Sequence<SessionKey> { entries.lazy.map(\.key) }
     var isEmpty: Bool { entries.isEmpty }
 
     mutating func insert(_ key: SessionKey, order: UInt64) {

@@ -9,6 +9,8 @@ public struct SessionRecord: Hashable, Sendable, Codable {
     public var attempt: Attempt?
     /// The highest attempt number ever given out for this key; never reset.
     public var highestAttempt: UInt64
+    /// What an earlier attempt on another host has left for the next; nil where the session was never moved.
+    public var inheritance: Inheritance?
     /// Place in the queue; lower goes first.
     public var order: UInt64
     public var guidance: [Guidance]
@@ -25,6 +27,8 @@ public struct SessionRecord: Hashable, Sendable, Codable {
         public var closed: CloseReason?
         /// The last run's end, if one has ended.
         public var lastEnd: RunEnd?
+        /// When its host was found to have lost what it knew of it: only a person lets the session begin anew.
+        public var missingSince: Timestamp?
 
         public init(number: UInt64, host: HostName) {
             self.number = number
@@ -32,6 +36,24 @@ public struct SessionRecord: Hashable, Sendable, Codable {
             self.state = .offered
             self.run = 0
         }
+    }
+
+    /// The pushed branch always, and as a rule the conversation.
+    public struct Inheritance: Hashable, Sendable, Codable {
+        public var from: HostName
+        /// Nil where there is none, or when the new worker has it.
+        public var conversation: PackedConversation?
+        /// The coordinator has stored all of it.
+        public var isHere: Bool
+
+        public init(from: HostName, conversation: PackedConversation?, isHere: Bool = false) {
+            self.from = from
+            self.conversation = conversation
+            self.isHere = isHere
+        }
+
+        /// The conversation that the old host still has to give.
+        public var awaited: PackedConversation? { isHere ? nil : conversation }
     }
 
     public init(spec: SessionSpec, pinned: HostName?, highestAttempt: UInt64, order: UInt64, at: Timestamp) {
@@ -55,7 +77,16 @@ public struct SessionRecord: Hashable, Sendable, Codable {
     public var attemptKey: AttemptKey? { attempt.map { AttemptKey(session: key, attempt: $0.number) } }
 
     /// Waits for a place: wanted, not ended, and on no host.
-    public var isPlaceable: Bool { want == .run && face.status == .queued && openAttempt == nil }
+    public var isPlaceable: Bool { isQueued && inheritance?.awaited == nil }
+
+    /// Wanted and on no host; placeable as soon as what it takes along is here.
+    public var isQueued: Bool { want == .run && face.status == .queued && openAttempt == nil }
+
+    /// The host that it is on or was last, else the one it shall go to.
+    public var place: HostName? {
+        let hasLeft = attempt?.closed == .moved || attempt?.closed == .fenced
+        return isQueued || hasLeft ? pinned : attempt?.host ?? pinned
+    }
 
     /// Nothing more will happen by itself: the record leaves the machine's memory and stays in the ledger.
     public var isSettled: Bool { face.status.isTerminal && openAttempt == nil }

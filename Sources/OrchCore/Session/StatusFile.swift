@@ -32,6 +32,8 @@ public struct StatusFile: Hashable, Sendable, Codable {
     public var stale: Bool?
     /// The host has not been heard since: what is shown is the last that is known.
     public var unknownSince: Timestamp?
+    /// In the file only: what a ledger that was lost is built from.
+    public var spec: Spec?
 
     public init(
         key: SessionKey, issue: Issue, mode: SessionMode, face: SessionFace, branch: String, startedAt: Timestamp, lastHeartbeat: Timestamp,

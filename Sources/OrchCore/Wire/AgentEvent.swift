@@ -44,13 +44,18 @@ public enum AgentEvent: Hashable, Sendable, Codable {
         public var face: SessionFace
         public var end: RunEnd?
         public var closed: CloseReason?
+        /// With `closed` of `moved`.
+        public var moved: Moved?
 
-        public init(cause: Cause, state: AttemptState, face: SessionFace, end: RunEnd? = nil, closed: CloseReason? = nil) {
+        public init(
+            cause: Cause, state: AttemptState, face: SessionFace, end: RunEnd? = nil, closed: CloseReason? = nil, moved: Moved? = nil
+        ) {
             self.cause = cause
             self.state = state
             self.face = face
             self.end = end
             self.closed = closed
+            self.moved = moved
         }
     }
 

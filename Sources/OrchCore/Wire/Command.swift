@@ -14,6 +14,11 @@ public struct Command: Hashable, Sendable, Codable {
         case delete
         /// A status set by a person.
         case update
+        /// Ends the worker and closes the attempt, so that the session goes on at another host with the same conversation; refused where
+        /// work would be left behind, unless `force`.
+        case move
+        /// Between daemons only: what a moved attempt has left is not needed any more.
+        case release
 
         /// What the order makes the operator want; nil where it leaves that as it was.
         public var want: Want? {
@@ -22,7 +27,7 @@ public struct Command: Hashable, Sendable, Codable {
             case .pause: .paused
             case .resume, .restart: .run
             case .delete: .deleted
-            case .guidance, .update: nil
+            case .guidance, .update, .move, .release: nil
             }
         }
     }
@@ -34,10 +39,12 @@ public struct Command: Hashable, Sendable, Codable {
     public var force: Bool
     public var guidance: Guidance?
     public var report: Report?
+    /// Where a move goes.
+    public var to: HostName?
 
     public init(
         id: String, key: AttemptKey, kind: Kind, keepWorktree: Bool = false, force: Bool = false, guidance: Guidance? = nil,
-        report: Report? = nil
+        report: Report? = nil, to: HostName? = nil
     ) {
         self.id = id
         self.key = key
@@ -46,6 +53,7 @@ public struct Command: Hashable, Sendable, Codable {
         self.force = force
         self.guidance = guidance
         self.report = report
+        self.to = to
     }
 }
 

@@ -80,11 +80,11 @@ public struct LinkID: Hashable, Sendable, CustomStringConvertible {
 /// The second byte after the version.
 public enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case hello = 1, welcome = 2, reset = 3, rejected = 4, ping = 5, pong = 6
-    case offer = 10, accepted = 11, refused = 12, fence = 13, fenced = 14
+    case offer = 10, accepted = 11, refused = 12, fence = 13, fenced = 14, holdingsFrom = 15, holdings = 16
     case eventsFrom = 20, events = 21, eventsAck = 22
-    case logFrom = 30, log = 31
+    case logFrom = 30, log = 31, conversationFrom = 32, conversation = 33
     case command = 40, done = 41
-    case ask = 50, answer = 51
+    case ask = 50, answer = 51, sweep = 52, swept = 53
     case request = 60, reply = 61
 }
 

@@ -142,11 +142,14 @@ public struct Offer: Hashable, Sendable, Codable {
     public var spec: SessionSpec
     /// Guidance that was given before the attempt began.
     public var guidance: [Guidance]
+    /// The session was moved here.
+    public var continues: Continuation?
 
-    public init(attempt: UInt64, spec: SessionSpec, guidance: [Guidance]) {
+    public init(attempt: UInt64, spec: SessionSpec, guidance: [Guidance], continues: Continuation? = nil) {
         self.attempt = attempt
         self.spec = spec
         self.guidance = guidance
+        self.continues = continues
     }
 
     public var key: AttemptKey { AttemptKey(session: spec.key, attempt: attempt) }

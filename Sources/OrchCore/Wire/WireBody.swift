@@ -11,15 +11,21 @@ public enum WireBody: Hashable, Sendable {
     case refused(Refused)
     case fence(FenceOrder)
     case fenced(Fenced)
+    case holdingsFrom(HoldingsFrom)
+    case holdings(Holdings)
     case eventsFrom(EventsFrom)
     case events(Events)
     case eventsAck(EventsAck)
     case logFrom(LogFrom)
     case log(LogPiece)
+    case conversationFrom(ConversationFrom)
+    case conversation(ConversationPiece)
     case command(Command)
     case done(Done)
     case ask(Ask)
     case answer(Answer)
+    case sweep(SweepOrder)
+    case swept(HostSweep)
     case request(Request)
     case reply(Reply)
 }
@@ -39,15 +45,21 @@ extension WireBody {
         case .refused(let value): value
         case .fence(let value): value
         case .fenced(let value): value
+        case .holdingsFrom(let value): value
+        case .holdings(let value): value
         case .eventsFrom(let value): value
         case .events(let value): value
         case .eventsAck(let value): value
         case .logFrom(let value): value
         case .log(let value): value
+        case .conversationFrom(let value): value
+        case .conversation(let value): value
         case .command(let value): value
         case .done(let value): value
         case .ask(let value): value
         case .answer(let value): value
+        case .sweep(let value): value
+        case .swept(let value): value
         case .request(let value): value
         case .reply(let value): value
         }
@@ -68,15 +80,21 @@ extension WireBody {
             case .refused: .refused(try decoder.decode())
             case .fence: .fence(try decoder.decode())
             case .fenced: .fenced(try decoder.decode())
+            case .holdingsFrom: .holdingsFrom(try decoder.decode())
+            case .holdings: .holdings(try decoder.decode())
             case .eventsFrom: .eventsFrom(try decoder.decode())
             case .events: .events(try decoder.decode())
             case .eventsAck: .eventsAck(try decoder.decode())
             case .logFrom: .logFrom(try decoder.decode())
             case .log: .log(try decoder.decode())
+            case .conversationFrom: .conversationFrom(try decoder.decode())
+            case .conversation: .conversation(try decoder.decode())
             case .command: .command(try decoder.decode())
             case .done: .done(try decoder.decode())
             case .ask: .ask(try decoder.decode())
             case .answer: .answer(try decoder.decode())
+            case .sweep: .sweep(try decoder.decode())
+            case .swept: .swept(try decoder.decode())
             case .request: .request(try decoder.decode())
             case .reply: .reply(try decoder.decode())
             }
@@ -90,6 +108,7 @@ extension WireBody {
         case .offer(let offer): offer.attempt
         case .fence(let order): order.key.attempt
         case .command(let command): command.key.attempt
+        case .conversationFrom(let order): order.key.attempt
         default: nil
         }
     }

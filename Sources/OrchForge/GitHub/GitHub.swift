@@ -99,7 +99,7 @@ public struct GitHub: Sendable {
         }
     }
 
-    private func run(_ arguments: [String], doing: String) async throws -> CommandResult {
+    func run(_ arguments: [String], doing: String) async throws -> CommandResult {
         let command = Command(
             program, arguments, environment: environment, timeLimit: ForgeLimits.gitHubTime, outputLimit: ForgeLimits.gitHubAnswer, doing: doing)
         let result = try await runner.run(command)

@@ -11,9 +11,12 @@ extension Worktrees {
 
     /// Removes the worktree, then the branch if asked. May be repeated: what is gone already is no error.
     ///
-    /// - Parameter force: removes work at risk and locked worktrees too. Never a directory that is no worktree of this repository.
-    /// - Throws: `ForgeError.workAtRisk` with the list, `worktreeLocked`, `notAWorktree`, `branchInUse`; or `CancellationError`.
-    public func remove(_ removal: WorktreeRemoval, force: Bool) async throws -> Removed {
+    /// - Parameters:
+    ///   - force: removes work at risk and locked worktrees too. Never a directory that is no worktree of this repository.
+    ///   - permitted: asked at the last moment, when no preparation of the same path can be under way; one that comes later waits.
+    /// - Throws: `ForgeError.workAtRisk` with the list, `worktreeLocked`, `notAWorktree`, `branchInUse`, `worktreeInUse` when it is not
+    ///   permitted; or `CancellationError`.
+    public func remove(_ removal: WorktreeRemoval, force: Bool, permitted: () async throws -> Bool = { true }) async throws -> Removed {
         let turns = repository.coordination.turns
         let doing = "removing the worktree \(removal.path)"
         return try await turns.inTurn(removal.path) {
@@ -21,14 +24,16 @@ extension Worktrees {
             try await delete(aside, doing: doing)
             // Judged and taken away in one turn: two branches may each be the other's only copy.
             let removed = try await turns.inTurn(repository.commonDirectory) {
-                try await takeAway(removal, to: aside, force: force, doing: doing)
+                try await takeAway(removal, to: aside, force: force, permitted: permitted, doing: doing)
             }
             try await delete(aside, doing: doing)
             return removed
         }
     }
 
-    private func takeAway(_ removal: WorktreeRemoval, to aside: String, force: Bool, doing: String) async throws -> Removed {
+    private func takeAway(
+        _ removal: WorktreeRemoval, to aside: String, force: Bool, permitted: () async throws -> Bool, doing: String
+    ) async throws -> Removed {
         let worktrees = try await repository.registeredWorktrees()
         let real = Files.realPath(removal.path)
         let there = worktrees.first { $0.path == removal.path || $0.path == real }
@@ -49,6 +54,7 @@ extension Worktrees {
                 .workAtRisk, doing: doing, cause: "it holds work that is nowhere else\n\(risk.lines.joined(separator: "\n"))",
                 advice: "Commit and push it, or remove it with --force, which destroys it.")
         }
+        guard try await permitted() else { throw ForgeError(.worktreeInUse, doing: doing, cause: "a session has it by now") }
         if there != nil { try await moveAside(removal, to: aside, doing: doing) }
         let hadBranch = removal.deletesBranch ? try await removeBranch(removal, doing: doing) : false
         try WorktreeMarker.remove(for: removal.path, in: repository.commonDirectory)

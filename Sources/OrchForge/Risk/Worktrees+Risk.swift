@@ -77,7 +77,7 @@ extension Worktrees {
         return log.records
     }
 
-    private func head(of worktree: String, doing: String) async throws -> String? {
+    func head(of worktree: String, doing: String) async throws -> String? {
         let head = try await git.read(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], in: worktree, allowing: [1], doing: doing)
         return head.succeeded ? head.line : nil
     }

@@ -25,10 +25,13 @@ public struct WorktreeRequest: Hashable, Sendable {
     public var branch: RefName
     /// `origin/main`, a branch, a tag or a commit; nil takes the repository's default.
     public var base: RefName?
+    /// What the remote has of the branch: work on another machine that is gone on with. A branch that is made begins there.
+    public var pushed: PushedBranch?
 
-    public init(path: String, branch: RefName, base: RefName? = nil) {
+    public init(path: String, branch: RefName, base: RefName? = nil, pushed: PushedBranch? = nil) {
         self.path = path
         self.branch = branch
         self.base = base
+        self.pushed = pushed
     }
 }

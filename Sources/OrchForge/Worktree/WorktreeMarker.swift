@@ -38,11 +38,14 @@ struct WorktreeMarker: Codable, Hashable, Sendable {
     static func file(for path: String, in repository: String) -> String { "\(repository)/orch/worktrees/\(escaped(path)).json" }
 
     static func read(for path: String, in repository: String) throws(ForgeError) -> WorktreeMarker? {
-        let doing = "reading what is known of \(path)"
-        guard let text = try Files.text(file(for: path, in: repository), doing: doing) else { return nil }
-        // A marker that does not parse proves nothing, and without one nothing is treated as ours.
-        guard let marker = try? JSONDecoder().decode(WorktreeMarker.self, from: Data(text.utf8)), marker.intent.path == path else { return nil }
+        guard let marker = try read(file: file(for: path, in: repository)), marker.intent.path == path else { return nil }
         return marker
+    }
+
+    /// A marker that does not parse proves nothing, and without one nothing is treated as ours.
+    static func read(file: String) throws(ForgeError) -> WorktreeMarker? {
+        guard let text = try Files.text(file, doing: "reading the marker \(file)") else { return nil }
+        return try? JSONDecoder().decode(WorktreeMarker.self, from: Data(text.utf8))
     }
 
     func write() throws(ForgeError) {

@@ -9,7 +9,8 @@ extension Worktrees {
         try check(path: request.path)
         let base = try await repository.resolve(base: request.base)
         let intent = WorktreeIntent(
-            repository: repository.commonDirectory, path: request.path, branch: request.branch, base: base.name, baseCommit: base.commit)
+            repository: repository.commonDirectory, path: request.path, branch: request.branch, base: request.pushed?.name ?? base.name,
+            baseCommit: request.pushed?.commit ?? base.commit)
         if case .refuse(let error) = WorktreePlan(intent, try await repository.facts(for: intent)) { throw error }
         return WorktreeProposal(intent: intent, notes: base.notes)
     }

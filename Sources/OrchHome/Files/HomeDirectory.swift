@@ -29,8 +29,15 @@ public struct HomeDirectory: Hashable, Sendable {
     public var configuration: String { "\(root)/config.json" }
     /// The coordinator's ledger and logs.
     public var coordinator: String { "\(root)/coordinator" }
+    /// The coordinator's database.
+    public var ledger: String { "\(coordinator)/ledger.sqlite" }
+    /// The agent's database.
+    public var journal: String { "\(agent)/journal.sqlite" }
     /// The agent's journal, runs, repositories and worktrees.
     public var agent: String { "\(root)/agent" }
+    /// Packed conversations of moved sessions, on their way.
+    public var coordinatorTransfers: String { "\(coordinator)/transfers" }
+    public var agentTransfers: String { "\(agent)/transfers" }
     /// Sockets. See `LocalSockets` for paths that are too long.
     public var run: String { "\(root)/run" }
     public var keys: String { "\(root)/keys" }

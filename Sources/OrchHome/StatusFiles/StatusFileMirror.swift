@@ -5,7 +5,9 @@ import Synchronization
 public final class StatusFileMirror: Sendable {
     private enum State {
         case written(StatusFile)
+        case corrected(StatusFile)
         case removed
+        case left(HostName)
     }
 
     public let store: StatusFileStore
@@ -21,8 +23,17 @@ public final class StatusFileMirror: Sendable {
         put(.written(file), for: key)
     }
 
+    /// The session's file shall say this, unless it tells of another attempt by now.
+    public func correct(_ file: StatusFile) {
+        guard let key = file.key else { return }
+        put(.corrected(file), for: key)
+    }
+
     /// The session shall have no file.
     public func remove(_ key: SessionKey) { put(.removed, for: key) }
+
+    /// The session shall have no file that tells of it on this host; one that another has written since stays.
+    public func remove(_ key: SessionKey, toldBy host: HostName) { put(.left(host), for: key) }
 
     private func put(_ state: State, for key: SessionKey) {
         waiting.withLock { $0[key] = state }
@@ -49,7 +60,10 @@ public final class StatusFileMirror: Sendable {
                 switch state {
                 case .written(let file):
                     if let finding = try await store.write(file) { await found(finding) }
+                case .corrected(let file):
+                    if let finding = try await store.correct(file) { await found(finding) }
                 case .removed: try await store.remove(key)
+                case .left(let host): try await store.remove(key, toldBy: host)
                 }
             } catch {
                 failed(key, error)

@@ -57,6 +57,15 @@ public actor StatusFileStore {
         }
     }
 
+    /// As `remove`, if the file tells of the session on this host: where several daemons share an `ORCH_HOME`, another may write it by now.
+    public func remove(_ session: SessionKey, toldBy host: HostName) throws {
+        written[session] = nil
+        guard let bytes = try PlainFile.read(home.statusFile(of: session), limit: StatusFileLimits.fileBytes) else { return }
+        // What is no status file tells nothing of a host: it is somebody's edit, and stays.
+        guard (try? JSONParser.parse(bytes))?["host"]?.text == host.text else { return }
+        try remove(session)
+    }
+
     /// Looks at the files of a project that this store has written, for what somebody else has made of them since. Each edit is found
     /// once; what is no status file any more is set aside, and the truth written again.
     public func look(at project: ProjectName) throws -> [StatusFileFinding] {

@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4). Here because nothing that OrchHome stands on brings a hash that is the same in every process.
-enum SHA256 {
+struct SHA256 {
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01,
         0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc,
@@ -10,19 +10,37 @@ enum SHA256 {
         0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
 
+    private var state: [UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
+    /// Bytes that do not fill a block yet.
+    private var rest: [UInt8] = []
+    private var count: UInt64 = 0
+
+    /// The digest of what comes in pieces.
+    mutating func add(_ bytes: [UInt8]) {
+        count += UInt64(bytes.count)
+        let waiting = rest.isEmpty ? bytes : rest + bytes
+        let whole = waiting.count / 64 * 64
+        for start in stride(from: 0, to: whole, by: 64) { Self.mix(waiting[start..<start + 64], into: &state) }
+        rest = Array(waiting[whole...])
+    }
+
+    /// The digest of all that was added, 32 bytes.
+    func finished() -> [UInt8] {
+        var state = state
+        let zeros = (119 - rest.count) % 64
+        let bits = count * 8
+        let tail = rest + [0x80] + [UInt8](repeating: 0, count: zeros) + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+        for start in stride(from: 0, to: tail.count, by: 64) { Self.mix(tail[start..<start + 64], into: &state) }
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+    }
+
     /// The digest, 32 bytes.
     static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        var state: [UInt32] = [
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-        ]
-        let zeros = (119 - bytes.count % 64) % 64
-        let bits = UInt64(bytes.count) * 8
-        let tail =
-            bytes[(bytes.count / 64 * 64)...] + [0x80] + [UInt8](repeating: 0, count: zeros)
-            + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
-        for start in stride(from: 0, to: bytes.count / 64 * 64, by: 64) { mix(bytes[start..<start + 64], into: &state) }
-        for start in stride(from: tail.startIndex, to: tail.endIndex, by: 64) { mix(tail[start..<start + 64], into: &state) }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+        var digest = SHA256()
+        digest.add(bytes)
+        return digest.finished()
     }
 
     private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {

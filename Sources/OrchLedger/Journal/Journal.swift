@@ -29,14 +29,18 @@ public final class Journal: Sendable {
                 ON CONFLICT DO NOTHING
                 """,
                 [machine, StreamID.fresh().description])
-            guard let owner = try JournalQueries(db: db).meta()?.machine, owner != machine else { return }
-            throw LedgerError(
-                .wrongMachine, path: path, doing: "open the journal",
-                cause: "it belongs to machine \(owner.printable(limit: 80)), and this is \(machine.printable(limit: 80)): the home is shared",
-                next: "give each machine an ORCH_HOME of its own")
+            try Self.refuseForeign(try JournalQueries(db: db).meta()?.machine, machine: machine, path: path)
         }
         self.file = file
         self.pageBytes = pageBytes
+    }
+
+    static func refuseForeign(_ owner: String?, machine: String, path: String) throws(LedgerError) {
+        guard let owner, owner != machine else { return }
+        throw LedgerError(
+            .wrongMachine, path: path, doing: "open the journal",
+            cause: "it belongs to machine \(owner.printable(limit: 80)), and this is \(machine.printable(limit: 80)): the home is shared",
+            next: "give each machine an ORCH_HOME of its own")
     }
 
     /// Begins a new incarnation, durably, and loads everything.

@@ -48,7 +48,7 @@ public final class Ledger: LedgerReading {
 
     private static func term(_ db: Database) throws -> UInt64 { try UInt64.fetchOne(db.cachedStatement(sql: "SELECT term FROM meta")) ?? 0 }
 
-    private static func load(_ queries: LedgerQueries, term: UInt64, path: String) throws -> LedgerStart {
+    static func load(_ queries: LedgerQueries, term: UInt64, path: String) throws -> LedgerStart {
         guard let stream = try queries.stream() else {
             throw LedgerError(.corrupt, path: path, doing: "start the ledger", cause: "the name of its stream is damaged")
         }

@@ -14,6 +14,8 @@ struct LedgerWriting {
             case .session(let record): try store(record)
             case .deleteSession(let key):
                 try db.run("DELETE FROM session WHERE project = ? AND id = ?", [key.project.text, key.id.text])
+            case .worktreeGone(let key, let host, let path): try forgetWorktree(path, of: key, on: host)
+            case .attempts(let key, let highest): try count(highest, of: key)
             case .host(let record): try store(record)
             case .removeHost(let name): try db.run("DELETE FROM host WHERE name = ?", [name.text])
             case .event(let event): newestEvent = try store(event)
@@ -45,12 +47,27 @@ struct LedgerWriting {
                 record.updatedAt.milliseconds, try StoredValue.json(record),
             ])
         if let attempt = record.attempt { try store(attempt, of: key, at: record.updatedAt) }
+        try count(max(record.highestAttempt, record.attempt?.number ?? 0), of: key)
+    }
+
+    /// A session that has begun anew since, or is elsewhere, is left as it is; and so is its place among those that have ended.
+    private func forgetWorktree(_ path: String, of key: SessionKey, on host: HostName) throws {
+        let names: StatementArguments = [key.project.text, key.id.text]
+        let sql = "SELECT record FROM session WHERE project = ? AND id = ? AND live = 0"
+        guard let json = try String.fetchOne(db.cachedStatement(sql: sql), arguments: names) else { return }
+        var record: SessionRecord = try StoredValue.value(json: json)
+        guard record.attempt?.host == host, record.face.worktreePath == path else { return }
+        record.face.worktreePath = nil
+        try db.run("UPDATE session SET record = ? WHERE project = ? AND id = ?", [try StoredValue.json(record)] + names)
+    }
+
+    private func count(_ highest: UInt64, of key: SessionKey) throws {
         try db.run(
             """
             INSERT INTO attempt_counter (project, id, highest) VALUES (?, ?, ?)
             ON CONFLICT (project, id) DO UPDATE SET highest = excluded.highest WHERE excluded.highest > highest
             """,
-            [key.project.text, key.id.text, try StoredValue.integer(max(record.highestAttempt, record.attempt?.number ?? 0))])
+            [key.project.text, key.id.text, try StoredValue.integer(highest)])
     }
 
     /// An update first: the rule that a number is given out once looks at every insert.

@@ -42,7 +42,7 @@ struct DatabaseFile: Sendable {
         }
     }
 
-    private static func check(_ db: Database, path: String, name: String) throws {
+    static func check(_ db: Database, path: String, name: String) throws {
         let words = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "the check said nothing"
         guard words == "ok" else {
             throw LedgerError(.corrupt, path: path, doing: "check the \(name)", cause: words.printable(limit: 400))

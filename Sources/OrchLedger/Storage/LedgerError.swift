@@ -78,11 +78,16 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// A damaged ledger is built anew from what its hosts hold; a journal has nobody behind it but the folders of its runs.
+    private static func kindAdvice(_ path: String) -> String {
+        guard path.hasSuffix("journal.sqlite") else { return "'orch up --recover' sets it aside and builds the ledger anew from its hosts" }
+        return "move it away with its -wal and -shm files, then 'orch up': workers that live are taken up again, the rest is asked about"
+    }
+
     private static func advice(_ code: Code, path: String) -> String? {
         switch code {
         case .diskFull: "make room on the file system, then start again"
-        case .corrupt:
-            "stop the daemon, keep a copy of \(path) with its -wal and -shm files, then try: sqlite3 \(path) .recover | sqlite3 \(path).new"
+        case .corrupt: kindAdvice(path)
         case .locked: "end the other process that uses it"
         case .newerSchema: "install the orch that wrote it, or a newer one"
         case .inputOutput: "look at the permissions and the disk"

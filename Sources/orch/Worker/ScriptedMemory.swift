@@ -1,7 +1,7 @@
 import OrchCore
 import OrchHome
 
-/// The conversations of scripted workers, a file each: what the transcript is to the real one.
+/// The conversations of scripted workers, a file each: what the transcript is to the real one, and in its place.
 struct ScriptedMemory {
     /// Bytes of one file: the newest message is in it.
     private static let bytesLimit = 32 << 20
@@ -10,15 +10,10 @@ struct ScriptedMemory {
 
     init(folder: String) { self.folder = folder }
 
-    /// `$XDG_STATE_HOME/orch/scripted`, else under `~/.local/state` (XDG Base Directory Specification 0.8).
-    init(environment: [String: String]) throws {
-        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
-            folder = "\(state)/orch/scripted"
-        } else if let home = environment["HOME"], home.hasPrefix("/") {
-            folder = "\(home)/.local/state/orch/scripted"
-        } else {
-            throw NoStateFolder()
-        }
+    /// - Parameter directory: where the worker works.
+    init(environment: [String: String], directory: String) throws {
+        guard let root = ClaudeTranscripts.root(environment: environment) else { throw NoTranscriptFolder() }
+        folder = "\(root)/\(ClaudeTranscripts.folder(of: directory))"
     }
 
     /// nil when none was saved under this id.
@@ -32,18 +27,8 @@ struct ScriptedMemory {
     }
 
     private func path(_ id: String) throws -> String {
-        let isName = !id.isEmpty && id.utf8.count <= Limits.nameBytes && id.utf8.allSatisfy(Self.isNameByte)
-        guard isName else { throw InvalidConversationID(text: id) }
-        return "\(folder)/\(id).json"
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+        guard ClaudeTranscripts.isID(id) else { throw InvalidConversationID(text: id) }
+        return "\(folder)/\(id).jsonl"
     }
 }
 
@@ -55,6 +40,6 @@ struct InvalidConversationID: Error, CustomStringConvertible {
 }
 
 /// There is no place to keep conversations in.
-struct NoStateFolder: Error, CustomStringConvertible {
-    var description: String { "neither XDG_STATE_HOME nor HOME is set to an absolute path" }
+struct NoTranscriptFolder: Error, CustomStringConvertible {
+    var description: String { "neither CLAUDE_CONFIG_DIR nor HOME is set to an absolute path" }
 }

@@ -39,10 +39,10 @@ struct ScriptedWorkerCommand: ParsableCommand {
         }
         let launch = ScriptedLaunch(arguments: Array(arguments.dropFirst(2)))
         let id = launch.sessionID ?? UUID().uuidString.lowercased()
-        let memory = try ScriptedMemory(environment: environment)
+        let directory = FileManager.default.currentDirectoryPath
+        let memory = try ScriptedMemory(environment: environment, directory: directory)
         let known = try memory.conversation(id)
         guard known == nil || launch.isResumed else { throw SessionInUse(id: id) }
-        let directory = FileManager.default.currentDirectoryPath
         let worker = ScriptedWorker(script: script, launch: launch, conversation: known, workingDirectory: directory, newSessionID: id)
         var shell = try ScriptedShell(
             worker, sessionID: id, memory: memory, desk: WorkerDesk(reports: WorkerPlace(environment: environment).reports),

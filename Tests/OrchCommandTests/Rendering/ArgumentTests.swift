@@ -29,7 +29,8 @@ import Testing
         ["spawn"], ["spawn", "x"], ["spawn", "1", "--body", "a", "--body-file", "b"], ["spawn", "1", "--mode", "plan"],
         ["spawn", "1", "--host", "-a"],
         ["list", "--active", "--all"], ["get"], ["update", "--id", "1"], ["update", "--id", "1", "--status", "nonsense"],
-        ["update", "--id", "1", "--status", "queued"], ["forward", "1"], ["cancel"], ["cancel", "1", "--all"], ["pause"], ["restart"], ["wait"],
+        ["update", "--id", "1", "--status", "queued"], ["forward", "1"], ["cancel"], ["cancel", "1", "--all"], ["pause"], ["restart"], ["move", "1"],
+        ["move", "--to", "b"], ["wait"],
         ["wait", "1", "--timeout", "soon"], ["wait", "1", "--until", "done"], ["logs", "1", "--run", "3"], ["watch", "--since", "-1"], ["nonsense"],
     ])
     func usageErrors(_ arguments: [String]) {
@@ -45,6 +46,7 @@ import Testing
         ["ls"], ["cancel-all", "--yes"], ["heartbeat", "1", "-q"], ["logs", "shop/1", "-f", "--raw", "--run", "1.2"],
         ["wait", "1", "2", "--timeout", "10m"],
         ["spawn", "1", "#2", "--host", "gpu-box", "--title", "T", "--body", "B", "--wait", "--json"], ["cancel", "--all"], ["watch", "--since", "3"],
+        ["move", "shop/1", "--to", "gpu-box", "--force", "--json"],
         ["update", "--id", "1", "--status", "planning_complete"], ["update", "--id", "1", "--pr", "https://example.org"], ["init", "--force"],
     ])
     func taken(_ arguments: [String]) throws { _ = try Orch.parseAsRoot(arguments) }

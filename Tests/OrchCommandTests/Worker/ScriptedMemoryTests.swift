@@ -7,8 +7,8 @@ import Testing
 struct ScriptedMemoryTests {
     @Test func theyAreKeptByTheirID() async throws {
         try await WorkerFolder.with { folder in
-            let memory = try ScriptedMemory(environment: folder.environment)
-            #expect(memory.folder == "\(folder.root)/state/orch/scripted")
+            let memory = try ScriptedMemory(environment: folder.environment, directory: "/w/app-issue-1")
+            #expect(memory.folder == "\(folder.root)/claude/projects/-w-app-issue-1")
             #expect(try memory.conversation("a-1") == nil)
             try memory.save(ScriptedConversation(sessionID: "a-1"))
             #expect(try memory.conversation("a-1")?.sessionID == "a-1")
@@ -21,8 +21,8 @@ struct ScriptedMemoryTests {
         #expect(throws: InvalidConversationID.self) { try memory.conversation(id) }
     }
 
-    @Test func homeStandsInForTheStateFolder() throws {
-        #expect(try ScriptedMemory(environment: ["HOME": "/h", "XDG_STATE_HOME": ""]).folder == "/h/.local/state/orch/scripted")
-        #expect(throws: NoStateFolder.self) { try ScriptedMemory(environment: [:]) }
+    @Test func homeStandsInForTheConfiguration() throws {
+        #expect(try ScriptedMemory(environment: ["HOME": "/h", "CLAUDE_CONFIG_DIR": ""], directory: "/w").folder == "/h/.claude/projects/-w")
+        #expect(throws: NoTranscriptFolder.self) { try ScriptedMemory(environment: [:], directory: "/w") }
     }
 }

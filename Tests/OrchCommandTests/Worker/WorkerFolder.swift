@@ -20,7 +20,7 @@ struct WorkerFolder {
     var environment: [String: String] {
         [
             WorkerVariables.runDirectory: reports.path, WorkerVariables.session: "demo/7", "PATH": "/usr/bin:/bin", "HOME": root,
-            "XDG_STATE_HOME": "\(root)/state",
+            "CLAUDE_CONFIG_DIR": "\(root)/claude",
         ]
     }
 

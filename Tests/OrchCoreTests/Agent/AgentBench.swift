@@ -1,3 +1,5 @@
+import Simulator
+
 @testable import OrchCore
 
 /// An agent on the bench: what comes in, and what it does, as lines. Its journal is checked against its memory after each step.
@@ -47,10 +49,12 @@ struct AgentBench {
         _ = try hears(.welcome, .welcome(Welcome(orchVersion: "1", host: machine.identity.host, cursor: 0, hello: machine.hellos)), term: term)
     }
 
-    mutating func hears(_ type: MessageType, _ body: WireBody, term: UInt64 = 1, correlation: UInt64 = 0) throws -> [String] {
+    mutating func hears(
+        _ type: MessageType, _ body: WireBody, term: UInt64 = 1, correlation: UInt64 = 0, blob: [UInt8]? = nil
+    ) throws -> [String] {
         sent += 1
         let header = FrameHeader(type: type, link: link, term: term, sequence: sent, acknowledged: heard, correlation: correlation)
-        return try does(.linked(route, header, body))
+        return try does(.linked(route, header, body, blob: blob))
     }
 
     mutating func offered(_ id: Int, _ number: UInt64 = 1, guidance: [Guidance] = []) throws -> [String] {
@@ -128,7 +132,7 @@ struct AgentBench {
         for effect in effects {
             switch effect {
             case .schedule(let timer, let after): timers.append((timer, after))
-            case .writeStatusFile(let file): files.append(file)
+            case .writeStatusFile(let file), .correctStatusFile(let file): files.append(file)
             case .log(let words): logged.append(words)
             case .send(_, let message, _):
                 received.append(message.body)

@@ -14,7 +14,7 @@ import Testing
         var agent = try AgentBench()
         _ = try agent.offered(1)
         #expect(try agent.fenced(1) == ["tombstone 1#1"])
-        #expect(try agent.prepares(1) == ["prepared: waiting, registered", "closed: closed, registered", "→ fenced 1#1"])
+        #expect(try agent.prepares(1) == ["prepared: waiting, registered", "closed: closed, registered", "leave file of 1", "→ fenced 1#1"])
         #expect(agent[1]?.closed == .fenced)
     }
 
@@ -30,7 +30,7 @@ import Testing
         _ = try agent.offered(1)
         _ = try agent.prepares(1)
         #expect(try agent.fenced(1) == ["tombstone 1#1", "stop 1#1.1"])
-        #expect(try agent.ends(1, .stopped) == ["run_ended: waiting, registered", "closed: closed, registered", "→ fenced 1#1"])
+        #expect(try agent.ends(1, .stopped) == ["run_ended: waiting, registered", "closed: closed, registered", "leave file of 1", "→ fenced 1#1"])
     }
 
     @Test func runningFrozenAndEnding() throws {
@@ -45,7 +45,7 @@ import Testing
     @Test func waiting() throws {
         var agent = try AgentBench()
         try agent.isStuck(1)
-        #expect(try agent.fenced(1) == ["tombstone 1#1", "the question is closed", "closed: closed, stuck", "→ fenced 1#1"])
+        #expect(try agent.fenced(1) == ["tombstone 1#1", "the question is closed", "closed: closed, stuck", "leave file of 1", "→ fenced 1#1"])
         #expect(try agent.ordered(.restart, 1) == ["→ done restart: refused"])
     }
 
@@ -65,8 +65,8 @@ import Testing
         _ = try agent.ordered(.delete, 1, force: true)
         _ = try agent.fenced(1)
         #expect(
-            try agent.does(.removed(try attempt(1), .failed("busy"))).suffix(3)
-                == ["the question is closed", "closed: closed, deletion_failed", "→ fenced 1#1"])
+            try agent.does(.removed(try attempt(1), .failed("busy"))).suffix(4)
+                == ["the question is closed", "closed: closed, deletion_failed", "leave file of 1", "→ fenced 1#1"])
     }
 
     @Test func theAnswerIsAboutTheNumberThatWasAsked() throws {

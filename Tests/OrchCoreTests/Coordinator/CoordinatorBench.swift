@@ -1,3 +1,5 @@
+import Simulator
+
 @testable import OrchCore
 
 /// A coordinator on the bench with the hosts `gpu` (2 slots) and `laptop` (1 slot): what comes in, and what it does, as lines. Its ledger
@@ -8,6 +10,8 @@ struct CoordinatorBench {
     var now = second(0)
     let gpu: HostName
     let laptop: HostName
+    /// The correlation of the last reset that each host was sent.
+    var resets: [HostName: UInt64] = [:]
     /// The agents' side of each link.
     var links: [HostName: (id: LinkID, sent: UInt64, heard: UInt64)] = [:]
     /// The number of the last event of each host.
@@ -38,29 +42,30 @@ struct CoordinatorBench {
 
     mutating func hello(
         _ name: HostName, slots: Int? = nil, used: Int = 0, inventory: [(Int, UInt64, AttemptState)] = [], head: UInt64? = nil, oldest: UInt64 = 1,
-        term: UInt64 = 0, stream: UInt64 = 1, notReady: [String] = []
+        term: UInt64 = 0, stream: UInt64 = 1, incarnation: UInt64 = 1, answers: UInt64? = nil, notReady: [String] = []
     ) throws -> [String] {
         let facts = HostFacts(slots: slots ?? (name == gpu ? 2 : 1), slotsUsed: used, labels: [:], notReady: notReady)
         let entries = try inventory.map { InventoryEntry(key: try attempt($0.0, $0.1), state: $0.2, run: 1) }
         heads[name] = head ?? heads[name] ?? 0
         let hello = Hello(
-            orchVersion: "1", host: name, machine: "m", boot: "b", incarnation: 1, stream: StreamID(high: 5, low: stream), head: heads[name] ?? 0,
-            oldest: oldest, term: term, facts: facts, inventory: entries)
-        return try say(hello: hello, from: name)
+            orchVersion: "1", host: name, machine: "m", boot: "b", incarnation: incarnation, stream: StreamID(high: 5, low: stream),
+            head: heads[name] ?? 0, oldest: oldest, term: term, facts: facts, inventory: entries)
+        return try say(hello: hello, from: name, answers: answers)
     }
 
-    mutating func say(hello: Hello, from name: HostName) throws -> [String] {
+    /// - Parameter answers: the correlation of the reset that it answers; the newest one unless it is said.
+    mutating func say(hello: Hello, from name: HostName, answers: UInt64? = nil) throws -> [String] {
         var past: [SessionKey: PastSession] = [:]
         for entry in hello.inventory where !machine.isLive(entry.key.session) { past[entry.key.session] = ledger.past(entry.key.session) }
-        return try does(.hello(name, hello, past: past))
+        return try does(.hello(name, hello, answers: answers ?? resets[name] ?? 0, past: past))
     }
 
-    mutating func says(_ name: HostName, _ body: WireBody, correlation: UInt64 = 0) throws -> [String] {
+    mutating func says(_ name: HostName, _ body: WireBody, correlation: UInt64 = 0, blob: [UInt8]? = nil) throws -> [String] {
         links[name]?.sent += 1
         let link = links[name]
         let header = FrameHeader(
             type: .pong, link: link?.id ?? .none, term: 1, sequence: link?.sent ?? 0, acknowledged: link?.heard ?? 0, correlation: correlation)
-        return try does(.linked(name, header, body, blob: nil))
+        return try does(.linked(name, header, body, blob: blob))
     }
 
     /// The next event of a host's journal, heard on the status channel.
@@ -94,11 +99,11 @@ struct CoordinatorBench {
 
     mutating func orders(
         _ kind: Command.Kind, _ id: Int, named name: String? = nil, keepWorktree: Bool = false, force: Bool = false, text: String? = nil,
-        report: SessionStatus? = nil
+        report: SessionStatus? = nil, to: HostName? = nil
     ) throws -> [String] {
         let reference = try SessionReference("app/\(id)", current: nil)
         let word = report.map { Report(id: "report", status: $0, at: now.wall) }
-        let order = Request.Order(session: reference, kind: kind, keepWorktree: keepWorktree, force: force, text: text, report: word)
+        let order = Request.Order(session: reference, kind: kind, keepWorktree: keepWorktree, force: force, text: text, report: word, to: to)
         return try asks(.order(order), about: try session(id), named: name ?? kind.rawValue)
     }
 
@@ -126,6 +131,7 @@ struct CoordinatorBench {
             case .send(let name, let message):
                 if links[name]?.id != message.header.link { links[name] = (message.header.link, 0, 0) }
                 links[name]?.heard = message.header.sequence
+            case .sendUnlinked(let name, let header, _): resets[name] = header.correlation
             case .schedule(let timer, let after): timers.append((timer, after))
             case .reply(_, let reply, _): replies.append(reply)
             case .log(let words): logged.append(words)
@@ -142,7 +148,13 @@ extension CoordinatorEffect {
         switch self {
         case .persist(.event(let event)): return event.line
         case .persist(.deleteSession(let key)): return "forget \(key.id)"
-        case .persist, .publish, .writeStatusFile, .removeStatusFile, .schedule, .log: return nil
+        case .persist(.attempts(let key, let highest)): return "\(key.id) has had attempt \(highest)"
+        case .beginTerm(let above): return "term above \(above)"
+        case .persist, .publish, .writeStatusFile, .removeStatusFile, .lookUp, .keepConversations, .schedule, .log: return nil
+        case .lookAtTransfer(let conversation): return "look for conversation of \(conversation.key.short)"
+        case .storePiece(let conversation, let offset, let bytes): return "store \(bytes.count) bytes of \(conversation.key.short) from \(offset)"
+        case .readConversation(let name, let order, _): return "read conversation of \(order.key.short) from \(order.offset) for \(name)"
+        case .dropConversation(let key): return "drop conversation of \(key.short)"
         case .send(let name, let message): return "→ \(name) \(message.body.line)"
         case .sendUnlinked(let name, _, let body): return "⇢ \(name) \(body.line)"
         case .reply(_, let reply, _): return "reply \(reply.id): " + reply.line

@@ -1,3 +1,5 @@
+import Simulator
+
 @testable import OrchCore
 
 /// An agent alone with a coordinator that orders anything and a shell that says anything.
@@ -65,11 +67,23 @@ struct AgentWalk {
         case 10, 11: return .worker(key, run: run, news(), offset: 7)
         case 12, 13: return .report(key, run: dice.one(in: 3) ? nil : run, report(), spool: "s")
         case 14: return .assessed(key, atRisk: dice.one(in: 2) ? ["a"] : [])
+        case 15 where !dice.one(in: 3): return moving(key)
         case 15: return .removed(key, [.done(notes: []), .atRisk(["a"]), .failed("no")][dice.below(3)])
         case 16: return .timer([.waiting(key, run: run), .pause(key, run: run), .ending(key, run: run), .recover][dice.below(4)])
         case 17: return .facts(HostFacts(slots: Self.slots, slotsUsed: 0, labels: [:], notReady: dice.one(in: 4) ? ["git"] : []))
         case 18: return welcome()
         default: return try linked(key)
+        }
+    }
+
+    /// What shells bring of moves, in any order.
+    private mutating func moving(_ key: AttemptKey) -> AgentInput {
+        switch dice.below(7) {
+        case 0, 1: .moveAssessed(key, atRisk: dice.one(in: 4) ? ["a"] : [], isLast: dice.one(in: 2))
+        case 2, 3: .packed(key, [.packed(bytes: 5, digest: "d"), .nothing, .failed("no")][dice.below(3)])
+        case 4: .transferred(key, [.reached(2), .complete, .failed("no")][dice.below(3)])
+        case 5: .conversationRead(ConversationPiece(key: key, offset: 1), blob: [1], correlation: 4)
+        default: .unpacked(key, problem: dice.one(in: 2) ? "no" : nil)
         }
     }
 
@@ -90,13 +104,21 @@ struct AgentWalk {
     }
 
     private mutating func body(_ key: AttemptKey) throws -> WireBody {
-        let kinds: [Command.Kind] = [.cancel, .pause, .resume, .restart, .guidance, .delete, .update]
+        let kinds: [Command.Kind] = [.cancel, .pause, .resume, .restart, .guidance, .delete, .update, .move, .release]
         let guidance = Guidance(id: "g\(dice.below(40))", text: "words", sentAt: now.wall)
         let command = Command(
             id: "order-\(dice.one(in: 5) ? dice.below(count) : count)", key: key, kind: kinds[dice.below(kinds.count)], keepWorktree: dice.one(in: 3),
-            force: dice.one(in: 3), guidance: dice.one(in: 9) ? nil : guidance, report: dice.one(in: 9) ? nil : report())
-        switch dice.below(10) {
-        case 0, 1: return .offer(Offer(attempt: key.attempt, spec: try spec(key.session.id.issueNumber ?? 1), guidance: []))
+            force: dice.one(in: 3), guidance: dice.one(in: 9) ? nil : guidance, report: dice.one(in: 9) ? nil : report(),
+            to: dice.one(in: 9) ? nil : machine.identity.host)
+        let conversation = PackedConversation(key: key, id: "c", bytes: 5, digest: "d")
+        let along = Continuation(conversation: dice.one(in: 2) ? conversation : nil)
+        switch dice.below(11) {
+        case 0, 1:
+            let spec = try spec(key.session.id.issueNumber ?? 1)
+            return .offer(Offer(attempt: key.attempt, spec: spec, guidance: [], continues: dice.one(in: 2) ? along : nil))
+        case 10:
+            let piece = ConversationPiece(key: key, offset: 2, missing: dice.one(in: 3) ? "gone" : nil)
+            return dice.one(in: 2) ? .conversation(piece) : .conversationFrom(ConversationFrom(key: key, offset: 2))
         case 2: return dice.one(in: 3) ? .fence(FenceOrder(key: key)) : .ping(Ping(cursor: 0))
         case 3: return .eventsFrom(EventsFrom(from: dice.one(in: 3) ? .max : 0))
         case 4: return .eventsAck(EventsAck(upTo: dice.one(in: 3) ? .max : journal.head))

@@ -1,3 +1,5 @@
+import Simulator
+
 @testable import OrchCore
 
 /// A coordinator alone with clients that ask anything and agents that say anything.
@@ -87,12 +89,12 @@ struct CoordinatorWalk {
         let key = try anyKey()
         let statuses = SessionStatus.allCases
         let states: [AttemptState] = [.accepted, .preparing, .running, .waiting, .closed, .closed]
-        let reasons: [CloseReason?] = [.complete, .cancelled, .deleted, .fenced, .refused, nil]
+        let reasons: [CloseReason?] = [.complete, .cancelled, .deleted, .fenced, .refused, .moved, nil]
         let state = states[dice.below(states.count)]
         var face = SessionFace(status: statuses[dice.below(statuses.count)])
         // Even a lying agent's closed attempt has a status that ends.
         if state == .closed { face.status = dice.one(in: 2) ? .complete : .cancelled }
-        let change = AgentEvent.StateChange(cause: .reported, state: state, face: face, closed: state == .closed ? reasons[dice.below(6)] : nil)
+        let change = AgentEvent.StateChange(cause: .reported, state: state, face: face, closed: state == .closed ? reasons[dice.below(7)] : nil)
         let question = Escalation(id: "q\(dice.below(9))", session: key.session, source: .worker, question: "?", askedAt: now.wall)
         let events: [AgentEvent] = [
             .state(change), .state(change), .escalation(question), .escalationClosed(.init(id: "q\(dice.below(9))")),
@@ -115,10 +117,12 @@ struct CoordinatorWalk {
         requests += 1
         let key = try session(dice.below(4) + 1)
         let reference = SessionReference(project: key.project, projectIsSaid: true, id: key.id)
-        let kinds: [Command.Kind] = [.cancel, .pause, .resume, .restart, .guidance, .delete, .update]
+        let kinds: [Command.Kind] = [.cancel, .pause, .resume, .restart, .guidance, .delete, .update, .move]
         let kind = kinds[dice.below(kinds.count)]
         let report = Report(id: "r\(requests)", status: SessionStatus.reportable[dice.below(8)], at: now.wall)
-        let order = Request.Order(session: reference, kind: kind, text: "words", report: kind == .update ? report : nil)
+        let order = Request.Order(
+            session: reference, kind: kind, force: kind == .move && dice.one(in: 2), text: "words", report: kind == .update ? report : nil,
+            to: names[dice.below(2)])
         let calls: [Request.Call] = [
             .spawn(.init(spec: try spec(dice.below(4) + 1), host: dice.one(in: 3) ? names[0] : nil)), .order(order), .order(order), .get(reference),
             .heartbeat(reference), .logs(.init(session: reference, fence: nil, offset: 0)),

@@ -32,7 +32,7 @@ struct HostConfigTests {
                         "ceiling": {"permissionModes": ["acceptEdits", "dontAsk"], "allowedTools": ["Read"],
                         "models": ["opus"], "maxBudgetUSD": 5, "maxTurns": 9},
                         "stop": {"askMs": 9000, "leftoversMs": 0}, "stalledAfterMs": 0},
-             "environment": {"pass": ["MY_*"]}, "issues": {"source": "files"},
+             "environment": {"pass": ["MY_*"]}, "issues": {"source": "files"}, "worktree": {"keepDays": 0},
              "trust": {"repositories": ["github.com/o/r", {"repository": "/srv/r", "allowed": false}]}}
             """
         ).config
@@ -45,6 +45,7 @@ struct HostConfigTests {
             config.worker.ceiling
                 == WorkerCeiling(models: ["opus"], permissionModes: [.acceptEdits, .dontAsk], allowedTools: ["Read"], maxBudgetUSD: 5, maxTurns: 9))
         #expect(config.worker.stop == EndingGrace(ask: 9000, terminate: 3000, leftovers: 0) && config.worker.stalledAfter == nil)
+        #expect(config.keepDays == 0 && HostConfig().keepDays == 7)
         #expect(config.environment.keeps("MY_TOKEN") && config.issueSource == .files)
         #expect(config.trust.map(\.isAllowed) == [true, false])
     }

@@ -37,7 +37,7 @@ import Testing
             let error = await ledgerError { try useAll(path) }
             #expect(error?.code == .corrupt)
             #expect(error?.path == path)
-            #expect(error?.next?.contains(".recover") == true)
+            #expect(error?.next?.contains("--recover") == true)
         }
     }
 

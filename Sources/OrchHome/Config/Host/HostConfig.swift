@@ -12,6 +12,8 @@ public struct HostConfig: Hashable, Sendable {
     /// The machines whose agents this machine's coordinator dials.
     public var hosts: [HostName: RemoteHost] = [:]
     public var worker = WorkerPolicy()
+    /// Days that `orch prune` keeps the worktree of a session that has ended.
+    public var keepDays = Limits.keepDays
     public var environment = EnvironmentFilter()
     /// The repositories whose commands may run here, and those that may not.
     public var trust: [TrustEntry] = []
@@ -64,6 +66,7 @@ public struct HostConfig: Hashable, Sendable {
             hosts[try Self.named(name, in: "hosts", settings) { (text) throws(InvalidName) in try HostName(text) }] = value
         }
         worker = try settings.object("worker", WorkerPolicy.init(from:)) ?? worker
+        keepDays = try settings.object("worktree", Self.keepDays(from:)) ?? keepDays
         environment = try settings.object("environment", EnvironmentFilter.init(from:)) ?? environment
         trust = try settings.object("trust", TrustEntry.all(from:)) ?? trust
         for (name, value) in try settings.objects("repos", CheckoutSettings.init(from:)) {
@@ -80,6 +83,13 @@ public struct HostConfig: Hashable, Sendable {
     private static func port(from settings: inout SettingsObject) throws(InvalidSetting) -> Int {
         try settings.int("port", in: 0...65535) ?? dashboardPort
     }
+
+    private static func keepDays(from settings: inout SettingsObject) throws(InvalidSetting) -> Int {
+        try settings.int("keepDays", in: 0...keepDaysLimit) ?? Limits.keepDays
+    }
+
+    /// Ten years.
+    public static let keepDaysLimit = 3650
 
     /// One endpoint, or an array of them.
     private static func listen(_ settings: inout SettingsObject) throws(InvalidSetting) -> [Endpoint] {

@@ -28,13 +28,20 @@ struct BackgroundDaemons: Sendable {
 
     /// Starts what does not run, and returns when all of it is ready. The agent first: the coordinator finds it at once then.
     ///
+    /// - Parameter recovers: the coordinator builds a lost ledger anew; one that runs already is told of, and nothing is started.
     /// - Throws: `DaemonNotStarted` with the daemon's last words; what is wrong with `config.json`, before anything is started.
-    func up(_ roles: Set<DaemonRole>) async throws -> [Started] {
+    func up(_ roles: Set<DaemonRole>, recovers: Bool = false) async throws -> [Started] {
         let config = try machine.config()
+        if recovers, let running = try DaemonState.ready(.coordinator, in: machine.home) {
+            throw Problem(
+                .conflict, "the coordinator runs already (pid \(running.pid)): a ledger is built anew at its start",
+                next: "'orch down --only coordinator' first")
+        }
         var started: [Started] = []
         for role in [DaemonRole.agent, .coordinator] where roles.contains(role) {
+            let more = recovers && role == .coordinator ? ["--recover"] : []
             let outcome = try await DaemonLauncher(role, in: machine.home)
-                .start(command: [orch, role.rawValue], environment: machine.environment, filter: config.environment)
+                .start(command: [orch, role.rawValue] + more, environment: machine.environment, filter: config.environment)
             switch outcome {
             case .already(let record): started.append(Started(role: role, record: record, isOld: true))
             case .new(let record): started.append(Started(role: role, record: record, isOld: false))

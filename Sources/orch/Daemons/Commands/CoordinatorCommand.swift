@@ -12,6 +12,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
             It keeps the ledger and decides what runs where. Its hosts are this machine and those of ORCH_HOME/config.json \
             ('orch host list'). Workers go on when it ends. 'orch up' does the same in the background.
 
+            With --recover it builds a ledger anew that was lost or is damaged (which is set aside, not removed), from what the hosts \
+            hold and from the status files. Nothing is placed before every host was heard; 'orch status' says who is missing, and \
+            'orch host remove' gives one up.
+
             Example: orch coordinator --log-level debug
             """)
 
@@ -20,14 +24,17 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Flag(name: .customLong("no-local"), help: "Don't use the agent of this machine.")
     var withoutLocal = false
 
+    @Flag(help: "Build a lost or damaged ledger anew.")
+    var recover = false
+
     func run() async throws {
         let machine = try Machine.current()
         let log = options.log(.coordinator)
-        let withoutLocal = withoutLocal
+        let (withoutLocal, recovers) = (withoutLocal, recover)
         try await ForegroundDaemon(role: .coordinator, home: machine.home, log: log).serve { context in
             let start = CoordinatorStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, sockets: try machine.sockets(),
-                machineName: MachineName.current, includesLocal: !withoutLocal)
+                machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)
             let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.coordinator))
             let daemon = try await CoordinatorDaemon(settings, context: context, log: log)
             return ForegroundDaemon.Bound(endpoints: ["control": settings.control, "watch": settings.events]) { try await daemon.run() }

@@ -38,7 +38,9 @@ struct DoctorCommand: AsyncParsableCommand {
         let environment = try DaemonEnvironment.current(machine, config)
         let source = config.issueSource ?? repository?.issueSource ?? .github
         findings += try await ProgramChecks(environment: environment, worker: config.worker, needsGitHub: source == .github).findings()
-        findings += try await DaemonChecks(survey: try await DaemonSurvey.take(machine), home: machine.home, config: config).findings()
+        let survey = try await DaemonSurvey.take(machine)
+        findings += DatabaseChecks(home: machine.home).findings(survey)
+        findings += try await DaemonChecks(survey: survey, home: machine.home, config: config).findings()
         return findings
     }
 

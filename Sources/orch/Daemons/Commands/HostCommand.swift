@@ -9,7 +9,7 @@ struct HostCommand: AsyncParsableCommand {
         discussion: """
             Example: orch host add gpu-box tcp://gpu-box:7717 --key <the key that 'orch key' prints there>
             """,
-        subcommands: [HostAddCommand.self, HostListCommand.self, HostRemoveCommand.self], defaultSubcommand: HostListCommand.self)
+        subcommands: [HostAddCommand.self, HostListCommand.self, HostRemoveCommand.self], defaultSubcommand: HostListCommand.self, aliases: ["hosts"])
 }
 
 /// `orch host add`
@@ -79,37 +79,5 @@ struct HostRemoveCommand: AsyncParsableCommand {
         }
         try Output.write(["\(name) is removed from \(machine.home.configuration)"])
         try await CoordinatorRefresh(machine: machine).tell()
-    }
-}
-
-/// `orch host list`
-struct HostListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "Show the machines of ORCH_HOME/config.json; 'orch status' shows how they are.",
-        discussion: """
-            With --json: an array of {name, endpoint, statusEndpoint, key}.
-
-            Example: orch host list
-            """)
-
-    @Flag(help: "Print a JSON array.")
-    var json = false
-
-    private struct Entry: Encodable {
-        let name: HostName
-        let endpoint: String
-        let statusEndpoint: String
-        let key: PublicKey
-    }
-
-    func run() async throws {
-        let machine = try Machine.current()
-        let hosts = try machine.config().hosts.sorted { $0.key < $1.key }.map { name, host in
-            Entry(name: name, endpoint: host.endpoint.description, statusEndpoint: host.statusEndpoint.description, key: host.key)
-        }
-        if json { return try Output.write(json: hosts) }
-        guard !hosts.isEmpty else { return try Output.write(["No other hosts. Add one with 'orch host add gpu-box tcp://gpu-box:7717 --key …'."]) }
-        try Output.write(hosts.map { "\($0.name.text.padded(to: 16))  \($0.endpoint)  \($0.key.shortText)…" })
     }
 }

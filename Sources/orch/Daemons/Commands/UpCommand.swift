@@ -1,4 +1,5 @@
 import ArgumentParser
+import OrchCore
 import OrchHome
 
 /// `orch up`
@@ -17,11 +18,19 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Start only this one: coordinator or agent.")
     var only: DaemonRole?
 
+    @Flag(help: "Build a lost or damaged ledger anew from what the hosts hold: see 'orch help coordinator'.")
+    var recover = false
+
+    func validate() throws { if recover, only == .agent { throw ValidationError("--recover is for the coordinator") } }
+
     func run() async throws {
         let machine = try Machine.current()
         let isServer = try machine.config().coordinatorKey != nil
         let roles = only.map { [$0] } ?? (isServer ? [.agent] : Set(DaemonRole.allCases))
-        try Output.write(try await BackgroundDaemons(machine: machine, orch: try OwnExecutable.path()).up(roles).flatMap(\.lines))
+        if recover, !roles.contains(.coordinator) {
+            throw Problem(.usage, "this machine's agent belongs to a coordinator elsewhere: there is no ledger here", next: "recover it there")
+        }
+        try Output.write(try await BackgroundDaemons(machine: machine, orch: try OwnExecutable.path()).up(roles, recovers: recover).flatMap(\.lines))
         if only == nil, isServer {
             try Output.write(["No coordinator was started: \"coordinatorKey\" in \(machine.home.configuration) gives this agent to one elsewhere."])
         }

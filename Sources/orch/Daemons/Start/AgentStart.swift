@@ -38,7 +38,7 @@ struct AgentStart: Sendable {
             worker: WorkerHost(
                 command: policy.command, arguments: policy.arguments, environment: policy.environment, ceiling: policy.ceiling,
                 grace: policy.stop),
-            policy: AgentPolicy(stalledAfter: policy.stalledAfter),
+            policy: AgentPolicy(stalledAfter: policy.stalledAfter, keepDays: config.keepDays),
             checkouts: Dictionary(config.repos.map { ($0.key.text, $0.value.path) }) { $1 }, promptTemplate: Templates.workerPrompt,
             trust: trust)
     }

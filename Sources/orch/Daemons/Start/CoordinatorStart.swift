@@ -13,11 +13,13 @@ struct CoordinatorStart: Sendable {
     let machineName: String
     /// Whether the agent of this `ORCH_HOME` is dialled too.
     let includesLocal: Bool
+    /// Whether a ledger that was lost is built anew.
+    var recovers = false
 
     func settings(keys: CurveKeyPair) throws -> CoordinatorSettings {
         CoordinatorSettings(
             home: home, control: "ipc://\(sockets)/coordinator.sock", events: "ipc://\(sockets)/coordinator-events.sock", hosts: try hosts(),
-            keys: keys)
+            keys: keys, recovers: recovers)
     }
 
     private func hosts() throws -> [CoordinatorSettings.HostEntry] {

@@ -30,6 +30,8 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
         var endpoints: [String: String]
         /// The file that it writes to when it was started in the background.
         var log: String
+        /// What keeps it from starting, and how to mend it.
+        var trouble: String?
     }
 
     /// Looks at records and processes, and asks those that run.
@@ -38,7 +40,9 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
         for role in DaemonRole.allCases {
             var daemon = Daemon(role: role, state: .notRunning, endpoints: [:], log: machine.home.log(of: role))
             switch try DaemonState.of(role, in: machine.home) {
-            case .notRunning: break
+            case .notRunning:
+                let finding = DatabaseChecks(home: machine.home).finding(role)
+                if let finding, !finding.isFine { daemon.trouble = finding.words + (finding.fix.map { "; \($0)" } ?? "") }
             case .starting(let pid):
                 daemon.state = .starting
                 daemon.pid = pid
@@ -58,5 +62,5 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
     }
 
     /// Whether nothing runs here.
-    var isQuiet: Bool { daemons.allSatisfy { $0.state == .notRunning } }
+    var isQuiet: Bool { daemons.allSatisfy { $0.state == .notRunning && $0.trouble == nil } }
 }

@@ -23,6 +23,7 @@ struct SurveyRendering {
         if let start = daemon.startedAt { facts.append("up \(Age.fine(from: start, to: now))") }
         let words = facts.isEmpty ? "" : "  " + facts.joined(separator: ", ")
         return ["\(label)\(state(daemon.state))\(words)"]
+            + (daemon.trouble.map { ["  " + Ink.red.on($0.printable(limit: 600), page)] } ?? [])
             + daemon.endpoints.sorted { $0.key < $1.key }.map {
                 Ink.faint.on("  \($0.key.printable(limit: 40).padded(to: Self.labelWidth - 2))\($0.value.printable(limit: 300))", page)
             }

@@ -1,0 +1,46 @@
+// A host whose journal was lost, or set back to an old copy. Its agent takes up the workers that live; of any other attempt nobody knows how
+// far it came, so a person decides and nothing is run a second time by itself.
+extension CoordinatorMachine {
+    mutating func ask(aboutLost key: SessionKey, on name: HostName) {
+        guard var record = sessions[key], var attempt = record.openAttempt, attempt.missingSince == nil else { return }
+        attempt.missingSince = now.wall
+        attempt.state = .waiting
+        record.attempt = attempt
+        let words =
+            "\(name) has lost its journal, and attempt \(attempt.number) with it: no worker of it lives there, and how far it came is in its "
+            + "branch and worktree only. Start anew, or cancel?"
+        if !record.isOnItsWayOut {
+            record.face.status = .stuck
+            record.face.previousStatus = nil
+            record.face.stuckReason = words
+        }
+        let question = Escalation(
+            id: "lost-\(key)-\(attempt.number)-\(now.wall.milliseconds)", session: key, source: .coordinator, question: words,
+            options: ["restart", "cancel"], askedAt: now.wall)
+        closeEscalations(of: &record)
+        record.add(question)
+        store(record)
+        announceStatus(record, cause: "journal_lost")
+        announce(record, LedgerEvent.Fact(escalation: question))
+    }
+
+    /// It is there after all.
+    mutating func find(_ key: SessionKey) {
+        guard var record = sessions[key], record.openAttempt?.missingSince != nil else { return }
+        record.attempt?.missingSince = nil
+        closeEscalations(of: &record) { $0.source == .coordinator }
+        store(record)
+    }
+
+    /// A person lets a session begin anew whose attempt is lost: its host sets a tombstone, and with that proof it is placed again.
+    mutating func beginAnew(_ session: SessionRecord, request id: String, of client: ClientID) {
+        guard let attempt = session.openAttempt, let key = session.attemptKey else { return }
+        var record = session
+        record.attempt?.missingSince = nil
+        closeEscalations(of: &record)
+        store(record)
+        hosts[attempt.host]?.unseen.insert(key)
+        askAboutUnseen(attempt.host)
+        done(client, id, record.key, waitingFor: isHeard(attempt.host) ? nil : "waiting for \(attempt.host)")
+    }
+}

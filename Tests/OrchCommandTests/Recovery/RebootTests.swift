@@ -1,0 +1,66 @@
+import Foundation
+import OrchAgent
+import OrchCore
+import OrchHome
+import Testing
+
+@testable import orch
+
+/// The machine was started anew: nothing that ran before lives, and pids belong to others.
+@Suite struct RebootTests {
+    @Test func whatRanIsContinuedAndNoForeignProcessIsSignalled() async throws {
+        try await Cluster.with { cluster in
+            let laptop = cluster.laptop
+            func booted(_ id: String) -> ClusterHost {
+                let environment = laptop.environment.merging(["ORCH_TEST_BOOT_ID": id]) { $1 }
+                return ClusterHost(name: laptop.name, home: laptop.home, environment: environment, directory: laptop.directory)
+            }
+            let (before, after) = (booted("boot-1"), booted("boot-2"))
+            try laptop.write(try cluster.config(of: laptop, slots: 2, more: ["environment": .object(["pass": .array([.string("ORCH_TEST_*")])])]))
+            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .run("echo work > a.txt"), .mark("there", "echo yes"), .hold("never"))
+            try await before.ok("up")
+            try await before.ok("spawn", "1")
+            _ = try await cluster.mark("there")
+            let worktree = try #require(try await before.get("1")["worktreePath"]?.string)
+
+            // The power goes: everything at once, without a word.
+            let run = RunDirectory(path: laptop.home.run(of: try SessionKey("greet/1"), fence: Fence(attempt: 1, run: 1)))
+            let owner = try #require(try run.owner())
+            // The supervisor first: it must not see its worker end.
+            #expect(try ProcessIdentity(pid: owner.supervisor.pid)?.send(SIGKILL) == true)
+            try await Leftovers(root: cluster.root).end()
+            #expect(try run.exit() == nil)
+            // The pids of supervisor and worker belong to somebody else now.
+            let stranger = Process()
+            stranger.executableURL = URL(fileURLWithPath: "/usr/bin/tail")
+            stranger.arguments = ["-f", "/dev/null"]
+            try stranger.run()
+            defer { stranger.terminate() }
+            let identity = try #require(try ProcessIdentity(pid: stranger.processIdentifier))
+            let reused = ProcessIdentity(pid: identity.pid, startTime: identity.startTime, bootId: "boot-1")
+            #expect(owner.supervisor.bootId == "boot-1")
+            try JSONFile.write(
+                OwnerRecord(fence: owner.fence, supervisor: reused, worker: reused, group: nil, startedAt: owner.startedAt), to: run.ownerFile)
+
+            try cluster.issue(1, .mark("resumed", "tr '\\0' ' ' < /proc/$PPID/cmdline"), .mark("work", "cat a.txt"), .report(.complete))
+            try await after.ok("up")
+            let waits = try await cluster.changed(laptop.home.sessions(of: try ProjectName("greet"))) {
+                (try? laptop.statusFile("1")).flatMap { $0.waitingFor?.hasPrefix("continues at") == true ? $0 : nil }
+            }
+            #expect(waits != nil)
+            let session = try await after.get("1")
+            #expect(
+                session["notes"]?.array?.contains {
+                    $0.string?.contains("the machine was restarted while the worker ran; continues by itself") == true
+                } == true, "\(session)")
+            #expect(try run.exit()?.detail == "the machine was restarted while the worker ran")
+            try await after.ok("restart", "1")
+            #expect(try await cluster.mark("resumed").contains("--resume"))
+            #expect(try await cluster.mark("work") == "work")
+            try await after.wait("1", .complete)
+            #expect(try await after.get("1")["run"]?.int == 2)
+            #expect(worktree.hasSuffix("greet-issue-1") || worktree.contains("issue-1"))
+            #expect(stranger.isRunning)
+        }
+    }
+}

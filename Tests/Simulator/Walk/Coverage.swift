@@ -1,0 +1,31 @@
+package import OrchCore
+
+/// What has happened over some walks.
+package struct Coverage {
+    package private(set) var causes: Set<AgentEvent.StateChange.Cause> = []
+    package private(set) var ends: Set<RunEnd.Kind> = []
+    package private(set) var closed: Set<CloseReason> = []
+    package private(set) var receipts: Set<Guidance.Receipt> = []
+    package private(set) var kinds: Set<StepKind> = []
+    package private(set) var faults: Set<String> = []
+
+    package init() {}
+
+    package mutating func add(_ walk: Walk) {
+        kinds.formUnion(walk.kinds)
+        for case let fault? in walk.steps.map(\.fault) {
+            switch fault.point {
+            case .beforeCommit: faults.insert("beforeCommit")
+            case .afterEffects: faults.insert("afterEffects")
+            case .commitRefused: faults.insert("commitRefused")
+            }
+        }
+        for event in walk.world.hosts.values.flatMap(\.journal.history) {
+            if case .guidance(let receipt) = event.event { receipts.insert(receipt.receipt) }
+            guard case .state(let change) = event.event else { continue }
+            causes.insert(change.cause)
+            if let kind = change.end?.kind { ends.insert(kind) }
+            if let reason = change.closed { closed.insert(reason) }
+        }
+    }
+}

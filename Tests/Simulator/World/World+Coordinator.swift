@@ -1,0 +1,136 @@
+import OrchCore
+
+// The coordinator's shell: persists first, then does the rest; it may die between.
+extension World {
+    mutating func startCoordinator() throws {
+        guard coordinator == nil, isAwake(nil) else { return }
+        coordinator = CoordinatorMachine(ledger.start())
+        note(.coordinator, "starts with term \(ledger.term)")
+        mendFiles()
+        let now = moment()
+        guard let effects = coordinator?.start(at: now) else { return }
+        try perform(effects)
+    }
+
+    /// What the shell does before anything else: the last coordinator may have ended between its ledger and a status file. The machine
+    /// writes those of live sessions anew; those of ended ones are found by the newest events.
+    private mutating func mendFiles() {
+        for key in Set(audit.ledger.suffix(50).compactMap(\.session)).sorted() {
+            guard let record = ledger.sessions[key] else {
+                files[nil]?[key] = nil
+                continue
+            }
+            guard record.isSettled, let machine = coordinator, machine.writesStatusFile(of: record) else { continue }
+            files[nil, default: [:]][key] = machine.view(record)
+        }
+    }
+
+    mutating func crashCoordinator() {
+        guard coordinator != nil else { return }
+        note(.coordinator, "✝ dies")
+        coordinator = nil
+        transfers.jobs = []
+        timers.removeAll { if case .coordinator = $0.timer { true } else { false } }
+        for name in names {
+            hosts[name]?.line.close(isNoticed: true)
+            hosts[name]?.line.lose(.toCoordinator)
+            hosts[name]?.line.toAgent = []
+            hosts[name]?.line.isNoticed = true
+            hosts[name]?.line.hints = []
+        }
+    }
+
+    mutating func tell(_ event: CoordinatorEvent) throws {
+        guard coordinator != nil, isAwake(nil) else { return }
+        if fault?.point == .beforeCommit { return crashCoordinator() }
+        let before = event.isSilence ? ledger.sessions : [:]
+        let effects = decide(event)
+        if fault?.point == .commitRefused, effects.contains(where: { if case .persist = $0 { true } else { false } }) {
+            return try refuseCommit()
+        }
+        try perform(effects, forcing: event.forcedSession)
+        if event.isSilence { try checkSilence(before) }
+    }
+
+    /// The ledger could not be written: the machine is made anew from it, and all connections too.
+    private mutating func refuseCommit() throws {
+        note(.coordinator, "the disk refuses the transaction: begins anew")
+        coordinator = CoordinatorMachine(ledger.start())
+        let now = moment()
+        guard let effects = coordinator?.start(at: now) else { return }
+        fault = nil
+        try perform(effects)
+        for name in names { hosts[name]?.line.close(isNoticed: false) }
+    }
+
+    /// - Parameter session: what a person has moved by force, if this is what the effects follow from.
+    private mutating func perform(_ effects: [CoordinatorEffect], forcing session: SessionKey? = nil) throws {
+        let before = ledger
+        let open = session.flatMap { ledger.sessions[$0]?.openAttempt }
+        let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
+        try ledger.apply(writes)
+        for case .event(let event) in writes { try audit.note(event, journals: hosts.mapValues(\.journal)) }
+        if let session, let open, ledger.sessions[session]?.openAttempt?.number != open.number { audit.givenUp[session] = open.number }
+        try checkCursors(before.hosts)
+        for (key, number) in ledger.counters where number > before.counters[key] ?? 0 {
+            guard currentWorkers(of: key).isEmpty else { throw Violation("\(key) is placed anew while \(workers(of: key)) may run") }
+        }
+        let others = effects.filter { if case .persist = $0 { false } else { true } }
+        effectsOfStep = others.count
+        guard case .afterEffects(let count)? = fault?.point else { return try others.forEach { try run($0) } }
+        for effect in others.prefix(count) { try run(effect) }
+        crashCoordinator()
+    }
+
+    private mutating func run(_ effect: CoordinatorEffect) throws {
+        switch effect {
+        case .persist: break
+        case .publish(let event):
+            for index in watchers.indices { watchers[index].publish(event) }
+        case .writeStatusFile(let file): if let key = file.key { files[nil, default: [:]][key] = file }
+        case .removeStatusFile(let key): files[nil, default: [:]][key] = nil
+        case .lookUp(let name, let keys): try lookUp(keys, for: name)
+        case .beginTerm(let above): throw Violation("a term above \(above) is asked for, and no ledger was lost")
+        case .log(let words): note(.coordinator, "“\(words)”")
+        case .schedule(let timer, let after): schedule(.coordinator(timer), after: after)
+        case .reply(let client, let reply, _):
+            note(.people, "\(client.number): \(reply.problem.map(\.description) ?? "done \(reply.done?.waitingFor ?? "")")")
+            clients[Int(client.number)].reply = reply
+        case .sendUnlinked(let name, let header, let body): send(to: name, header, body)
+        case .send(let name, let message):
+            try checkDurable(message.body, to: name)
+            send(to: name, message.header, message.body, blob: message.blob)
+        case .lookAtTransfer, .storePiece, .readConversation, .dropConversation, .keepConversations: transfers.carry(effect)
+        }
+    }
+
+    private mutating func lookUp(_ keys: [SessionKey], for name: HostName) throws {
+        try tell(.lookedUp(name, Dictionary(uniqueKeysWithValues: keys.compactMap { key in ledger.past(key).map { (key, $0) } })))
+    }
+
+    /// A person fences an attempt though it is current. The session is placed anew when nothing of it lives.
+    mutating func fence(_ session: SessionKey) throws {
+        guard coordinator != nil, isAwake(nil), let record = ledger.sessions[session], let open = record.openAttempt, let key = record.attemptKey
+        else { return }
+        note(.people, "fence \(key) on \(open.host)")
+        coordinator?.send(open.host, .fence, .fence(FenceOrder(key: key)))
+        guard let effects = coordinator?.effects else { return }
+        coordinator?.effects = []
+        try perform(effects)
+    }
+
+    mutating func addHost(_ name: HostName) throws {
+        guard coordinator != nil, isAwake(nil), ledger.hosts[name] == nil, let host = hosts[name] else { return }
+        note(.people, "add host \(name)")
+        try tell(.hostAdded(HostRecord(name: name, isLocal: host.isLocal)))
+    }
+
+    mutating func removeHost(_ name: HostName) throws {
+        guard coordinator != nil, isAwake(nil), ledger.hosts[name] != nil else { return }
+        note(.people, "remove host \(name)")
+        try tell(.hostRemoved(name))
+        guard ledger.hosts[name] == nil else { return }
+        hosts[name]?.line.close(isNoticed: true)
+        audit.removed.insert(name)
+    }
+}
