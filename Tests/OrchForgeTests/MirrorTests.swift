@@ -30,6 +30,16 @@ import Testing
         #expect(try await mirror.defaultBase()?.text == "origin/main")
     }
 
+    /// A person names the branch as they see it in their own checkout.
+    @Test func `a base without a remote is the branch of that name at origin`() async throws {
+        let setting = try await Setting()
+        let mirror = try await setting.mirrors.fetched(setting.address)
+        let base = try await mirror.resolve(base: RefName("main"))
+        #expect(try await base.commit == mirror.commit(of: "refs/remotes/origin/main"))
+        let error = await forgeError { try await mirror.resolve(base: RefName("nowhere")) }
+        #expect(error?.code == .missingBase && error?.cause.hasPrefix("there is no nowhere; there are: ") == true)
+    }
+
     @Test func `a fetch brings news and prunes only the remote's branches`() async throws {
         let setting = try await Setting()
         let (workshop, checkout) = (setting.workshop, setting.checkout)

@@ -18,7 +18,7 @@ extension Repository {
             guard let found = try await defaultBase() else { throw try await missingBase("HEAD", doing: doing) }
             return try await resolve(base: found)
         }
-        guard let (remote, branch) = try await remoteBranch(base) else { return try await resolveLocal(base, doing: doing) }
+        guard let (remote, branch) = try await remoteBranch(base) else { return try await resolvePlain(base, doing: doing) }
         var notes: [String] = []
         do {
             try await fetch(branch: branch, remote: remote)
@@ -34,13 +34,25 @@ extension Repository {
     }
 
     /// `origin/main` as remote and branch, where `origin` is a remote.
-    private func remoteBranch(_ base: RefName) async throws -> (String, RefName)? {
+    func remoteBranch(_ base: RefName) async throws -> (String, RefName)? {
         let names = try await git.read(["remote"], in: commonDirectory, doing: "listing the remotes of \(path)").text.split(separator: "\n")
         // The longest name first: remotes may be named `a` and `a/b`.
         for name in names.sorted(by: { $0.utf8.count > $1.utf8.count }) where base.text.hasPrefix("\(name)/") {
             return (String(name), try RefName(String(base.text.dropFirst(name.count + 1))))
         }
         return nil
+    }
+
+    /// A name without a remote: what this repository has of it, else the branch of that name at `origin`. A host that has cloned for itself
+    /// has no branches of its own.
+    private func resolvePlain(_ base: RefName, doing: String) async throws -> ResolvedBase {
+        do {
+            return try await resolveLocal(base, doing: doing)
+        } catch let error as ForgeError where error.code == .missingBase {
+            let there = try RefName("origin/\(base)")
+            guard try await remoteBranch(there) != nil, try await commit(of: "refs/remotes/\(there)") != nil else { throw error }
+            return try await resolve(base: there)
+        }
     }
 
     private func resolveLocal(_ base: RefName, doing: String) async throws -> ResolvedBase {
