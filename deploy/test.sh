@@ -113,7 +113,7 @@ build_tests() { swift build --build-tests; }
 # Each group is a process of its own. Tests that wait for real processes block threads, which on two cores starve whatever runs beside
 # them: those run one after the other.
 run_group() { swift test --skip-build --disable-xctest "$@"; }
-run_quick_tests() { run_group --parallel --filter '^(ZeroMQ|OrchCore|OrchHome|OrchWire|OrchLedger|Tidy)Tests\.'; }
+run_quick_tests() { run_group --parallel --filter '^(ZeroMQ|OrchCore|OrchHome|OrchWire|OrchLedger|Simulator|Tidy)Tests\.'; }
 run_git_tests() { run_group --parallel --filter '^OrchForgeTests\.'; }
 run_supervisor_tests() { run_group --no-parallel --filter '^OrchAgentTests\.'; }
 run_process_tests() { run_group --no-parallel --filter '^OrchCommandTests\.'; }
@@ -143,6 +143,11 @@ END
     (cd "$package" && swift test --sanitize address --disable-xctest --no-parallel)
 }
 
+# The cluster in one process, from seeds: its histories are long, so they are run by a release build.
+run_simulator() {
+    swift build -c release --product orch-simulate && "$(swift build -c release --show-bin-path)/orch-simulate" --seeds 2000 --steps 500
+}
+
 need_swift
 need_build_packages
 install_missing || fail "not everything that the build needs could be installed; see above"
@@ -159,4 +164,5 @@ if [[ ${failed[*]-} != *build* ]]; then
     step "supervisor tests" run_supervisor_tests
     step "process tests" run_process_tests
     step "leak tests" run_leak_tests
+    step "simulator" run_simulator
 fi
