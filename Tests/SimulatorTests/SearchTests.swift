@@ -16,7 +16,7 @@ import Testing
     @Test func aFaultIsFoundByItsShortestHistory() throws {
         var (_, plan, _) = try SearchPlan.all()[0]
         let budget = Budget(messages: 0, crashes: 0, ticks: 0, fences: 1, deeds: 0)
-        plan.mutant = .tombstoneIsNotKept
+        plan.mutant = .forgetsTombstones
         var search = Search(plan, budget, limit: 20_000, healsOnce: 0)
         let violation = try #require(try search.run().violation)
         #expect(violation.words.contains("tombstone"))

@@ -1,0 +1,20 @@
+import OrchCore
+
+extension Mutant {
+    /// What such an agent asks of its shell.
+    func changed(_ effects: [AgentEffect]) -> [AgentEffect] { effects.flatMap(changed) }
+
+    private func changed(_ effect: AgentEffect) -> [AgentEffect] {
+        switch (self, effect) {
+        case (.forgetsTombstones, .persist(.tombstone)), (.forgetsEvents, .persist(.event)), (.forgetsItsTerm, .persist(.term)),
+            (.doesNotStopWorkers, .stop):
+            []
+        case (.forgetsAcceptedAttempts, .persist(.attempt(let attempt))) where attempt.phase == .preparing: []
+        case (.forgetsRuns, .persist(.attempt(let attempt))) where attempt.phase == .starting: []
+        case (.startsWorkersTwice, .start): [effect, effect]
+        case (.removesWorkByForce, .remove(let key, let path, let branch, _)): [.remove(key, path: path, branch: branch, force: true)]
+        case (.forgetsWhatIsNotAcknowledged, .publish(_, let header, _)): [effect, .persist(.prune(upTo: header.sequence))]
+        default: [effect]
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import OrchCore
+
+extension Mutant {
+    /// What such a coordinator asks of its shell. Nobody waits for the answers to what it has ordered by itself.
+    func changed(_ effects: [CoordinatorEffect]) -> [CoordinatorEffect] { effects.compactMap(changed) }
+
+    private func changed(_ effect: CoordinatorEffect) -> CoordinatorEffect? {
+        switch (self, effect) {
+        case (.forgetsSessions, .persist(.session)), (.forgetsOrders, .persist(.command)), (.forgetsItsCursor, .persist(.host)): return nil
+        case (.acknowledgesWhatItHasNotRead, .send(let name, var message)):
+            guard case .eventsAck(let ack) = message.body else { return effect }
+            message.body = .eventsAck(EventsAck(upTo: ack.upTo + 1))
+            return .send(name, message)
+        case (.takesSilenceForDeath, .reply(Self.nobody, _, _)): return nil
+        case (.takesSilenceForDeath, .persist(.reply(let reply))) where reply.id.hasPrefix(Self.own): return nil
+        default: return effect
+        }
+    }
+
+    /// What such a coordinator hears.
+    func changed(_ event: CoordinatorEvent, for machine: CoordinatorMachine) -> CoordinatorEvent {
+        switch (self, event) {
+        case (.ignoresAttemptNumbers, .published(let name, let stream, let told)):
+            return .published(name, stream, ofPresentAttempt(told, machine))
+        case (.ignoresAttemptNumbers, .linked(let name, let header, .events(var events), let blob)):
+            events.events = events.events.map { ofPresentAttempt($0, machine) }
+            return .linked(name, header, .events(events), blob: blob)
+        case (.readsOverGaps, .published(let name, let stream, var told)):
+            told.sequence = (machine.hosts[name]?.record.cursor ?? 0) + 1
+            return .published(name, stream, told)
+        default: return event
+        }
+    }
+
+    private func ofPresentAttempt(_ event: NumberedEvent, _ machine: CoordinatorMachine) -> NumberedEvent {
+        var event = event
+        if let present = machine.sessions[event.key.session]?.attemptKey { event.key = present }
+        return event
+    }
+
+    private static let nobody = ClientID(1 << 40)
+    private static let own = "silence-"
+
+    /// The orders that such a coordinator gives by itself: a host that is not heard for long is taken for dead, and its sessions for free.
+    func orders(after event: CoordinatorEvent, of machine: CoordinatorMachine) -> [CoordinatorEvent] {
+        guard self == .takesSilenceForDeath, case .timer(.unknown(let name, let loss)) = event, machine.hosts[name]?.isConnected == false else {
+            return []
+        }
+        guard let other = machine.hosts.keys.sorted().first(where: { $0 != name && machine.hosts[$0]?.isConnected == true }) else { return [] }
+        return (machine.hosts[name]?.sessions ?? []).sorted().map { key in
+            let session = SessionReference(project: key.project, projectIsSaid: true, id: key.id)
+            let order = Request.Order(session: session, kind: .move, force: true, to: other)
+            let request = Request(id: "\(Self.own)\(key)-\(loss)", call: .order(order))
+            return .request(Self.nobody, request, key: key, past: nil)
+        }
+    }
+}
