@@ -17,7 +17,10 @@ import Testing
             }
             let (before, after) = (booted("boot-1"), booted("boot-2"))
             try laptop.write(try cluster.config(of: laptop, slots: 2, more: ["environment": .object(["pass": .array([.string("ORCH_TEST_*")])])]))
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .run("echo work > a.txt"), .mark("there", "echo yes"), .hold("never"))
+            let gate = try cluster.gate("go")
+            try cluster.issue(
+                1, .report(.working), .run("echo work > a.txt"), .mark("there", "echo yes"), .hold("go"),
+                .mark("resumed", "tr '\\0' ' ' < /proc/$PPID/cmdline"), .mark("work", "cat a.txt"), .report(.complete))
             try await before.ok("up")
             try await before.ok("spawn", "1")
             _ = try await cluster.mark("there")
@@ -42,7 +45,6 @@ import Testing
             try JSONFile.write(
                 OwnerRecord(fence: owner.fence, supervisor: reused, worker: reused, group: nil, startedAt: owner.startedAt), to: run.ownerFile)
 
-            try cluster.issue(1, .mark("resumed", "tr '\\0' ' ' < /proc/$PPID/cmdline"), .mark("work", "cat a.txt"), .report(.complete))
             try await after.ok("up")
             let waits = try await cluster.changed(laptop.home.sessions(of: try ProjectName("greet"))) {
                 (try? laptop.statusFile("1")).flatMap { $0.waitingFor?.hasPrefix("continues at") == true ? $0 : nil }
@@ -55,6 +57,7 @@ import Testing
                 } == true, "\(session)")
             #expect(try run.exit()?.detail == "the machine was restarted while the worker ran")
             try await after.ok("restart", "1")
+            try gate.open()
             #expect(try await cluster.mark("resumed").contains("--resume"))
             #expect(try await cluster.mark("work") == "work")
             try await after.wait("1", .complete)

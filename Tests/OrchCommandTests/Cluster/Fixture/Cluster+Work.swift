@@ -93,7 +93,7 @@ extension ScriptStep {
         .report(ScriptedReport(status: status.rawValue, reason: reason))
     }
 
-    /// Waits at a gate, or for ever where there is none.
+    /// Waits at a gate. Where there is none the command fails and the script goes on.
     static func hold(_ gate: String) -> ScriptStep { .run("read _ < \"$MARKS/\(gate)\"") }
 
     /// Runs commands and leaves what they print as a mark.
