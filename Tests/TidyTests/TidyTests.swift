@@ -60,6 +60,8 @@ import Testing
 
     @Test func changesSaySomething() { expectNone(RecordRules.emptyChanges(in: repository.files), "changelog") }
 
+    @Test func theTestsOfTheReliabilityPageAreThere() { expectNone(ReliabilityRule.missingTests(in: repository.files), "reliability") }
+
     @Test func noFileNamesAMachine() { expectNone(RecordRules.machineWords(in: repository.files), "machine words") }
 
     @Test func publicTypesAndFunctionsAreDocumented() { expectNone(DocumentationRules.bareDeclarations(in: repository.files), "bare declarations") }

@@ -33,6 +33,16 @@ import Testing
         #expect(RecordRules.unlistedDecisions(in: [house]).count == 1)
     }
 
+    @Test func aTestThatIsNotThereIsFound() {
+        let page = file("docs/reliability.md", "| cable | `CableTests.aCutThatHeals`, `CableTests.gone` and `SomeTests.x` |")
+        let suite = file("Tests/A/CableTests.swift", "@Suite struct CableTests {\n@Test func aCutThatHeals() {}\n}\n")
+        #expect(
+            ReliabilityRule.missingTests(in: [page, suite]).map(\.message).map { $0.split(separator: " ")[1] } == [
+                "CableTests.gone,", "SomeTests.x,",
+            ])
+        #expect(ReliabilityRule.missingTests(in: [suite]) == [])
+    }
+
     @Test func anEmptyChangeIsFound() {
         let good = file("docs/changelog/unreleased/0001-first.md", "One thing.")
         let empty = file("docs/changelog/unreleased/0002-second.md", " \n")
