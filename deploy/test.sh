@@ -55,6 +55,7 @@ install_test_programs() {
     want shellcheck shellcheck "the scripts are NOT linted"
     want python3 python3 "the doubles, and with them every test with the real claude or gh, do NOT run"
     want gh gh "the tests with the real gh do NOT run"
+    want sqlite3 sqlite3 "the tests of lost and full databases FAIL"
     if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)
         install_missing || absent+=("python3-venv: the Claude CLI cannot be installed without it")
