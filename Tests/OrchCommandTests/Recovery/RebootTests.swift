@@ -37,8 +37,15 @@ import Testing
             let stranger = Process()
             stranger.executableURL = URL(fileURLWithPath: "/usr/bin/tail")
             stranger.arguments = ["-f", "/dev/null"]
+            // Nothing of it may hold the output of the tests open.
+            stranger.standardOutput = FileHandle.nullDevice
+            stranger.standardError = FileHandle.nullDevice
             try stranger.run()
-            defer { stranger.terminate() }
+            // A child of a thread that blocks signals does not hear TERM.
+            defer {
+                kill(stranger.processIdentifier, SIGKILL)
+                stranger.waitUntilExit()
+            }
             let identity = try #require(try ProcessIdentity(pid: stranger.processIdentifier))
             let reused = ProcessIdentity(pid: identity.pid, startTime: identity.startTime, bootId: "boot-1")
             #expect(owner.supervisor.bootId == "boot-1")
