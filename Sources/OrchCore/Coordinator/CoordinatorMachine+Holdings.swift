@@ -89,7 +89,7 @@ extension CoordinatorMachine {
         }
         let older = sessions[key]
         if let older { give(up: older, for: held) }
-        var record = SessionRecord(held: held, on: name, order: older?.order ?? nextOrder)
+        let record = SessionRecord(held: held, on: name, order: older?.order ?? nextOrder)
         if older == nil { nextOrder += 1 }
         store(record)
         announceStatus(record, cause: "recovered")

@@ -1,5 +1,5 @@
 import GRDB
-public import OrchCore
+import OrchCore
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
