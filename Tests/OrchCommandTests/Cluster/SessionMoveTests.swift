@@ -1,6 +1,7 @@
 import Foundation
 import OrchAgent
 import OrchCore
+import OrchForge
 import OrchHome
 import OrchWire
 import Testing
@@ -103,7 +104,13 @@ struct SessionMoveTests {
 
                 let end = try ProcessWatch.end(of: old)
                 try await gpuBox.ok("up")
-                if let end { for await _ in end {} }
+                // It has other ports now.
+                let doors = try gpuBox.record(.agent).endpoints
+                let key = try await gpuBox.orch("key", "--role", "agent").line
+                try await laptop.ok(
+                    "host", "add", "gpu-box", try #require(doors["tcp-work"]), "--status", try #require(doors["tcp-status"]), "--key", key)
+                let hasEnded = await withinTime(.seconds(30)) { if let end { for await _ in end {} } }
+                #expect(hasEnded != nil, "the old worker is fenced when its host is heard again")
                 let worktree = "\(gpuBox.home.worktrees(of: try ProjectName("greet")))/issue-1"
                 #expect(FileManager.default.fileExists(atPath: "\(worktree)/left.txt"), "its work is kept")
                 #expect(try await laptop.get("1")["host"]?.string == "laptop")
