@@ -61,10 +61,15 @@ public struct CommandRunner: Sendable {
         // The leader is gone by now; what it left in its group goes too. Its pid is its group's id (it leads a session).
         defer { if let group = group.withLock({ $0 }) { _ = kill(-group, SIGKILL) } }
         do {
+            let environment = Environment.custom(
+                Dictionary(uniqueKeysWithValues: command.environment.map { (Environment.Key(stringLiteral: $0), $1) }))
+            let program: Executable =
+                command.program.utf8.contains(UInt8(ascii: "/")) ? .path(FilePath(command.program)) : .name(command.program)
             let outcome = try await Subprocess.run(
-                command.program.utf8.contains(UInt8(ascii: "/")) ? .path(FilePath(command.program)) : .name(command.program),
+                // Found before it is run: else a process is forked for each folder of PATH that does not have it.
+                .path(try await program.resolveExecutablePath(in: environment)),
                 arguments: Arguments(command.arguments),
-                environment: .custom(Dictionary(uniqueKeysWithValues: command.environment.map { (Environment.Key(stringLiteral: $0), $1) })),
+                environment: environment,
                 workingDirectory: command.directory.map { FilePath($0) },
                 platformOptions: options,
                 input: .none,
