@@ -60,7 +60,7 @@ extension TransferFolder {
             digest.add(Array(buffer.prefix(count)))
         }
         guard fsync(descriptor.number) == 0 else { throw SystemFailure.last("sync \(path)") }
-        return Self.hexadecimal(digest.finished())
+        return SHA256.hexadecimal(digest.finished())
     }
 
     func names(in folder: String) throws -> [String] {
@@ -73,8 +73,6 @@ extension TransferFolder {
         guard let project = try? ProjectName(project), let id = try? SessionID(id), let number = UInt64(file.prefix { $0 != "." }) else { return nil }
         return AttemptKey(session: SessionKey(project: project, id: id), attempt: number)
     }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
 /// What came is not what was promised.

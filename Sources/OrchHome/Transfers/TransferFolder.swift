@@ -46,7 +46,7 @@ public actor TransferFolder {
     public func keep(_ bytes: [UInt8], as key: AttemptKey) throws -> (bytes: UInt64, digest: String) {
         try PrivateDirectory.createAll(folder(key))
         try AtomicFile.write(bytes, to: file(key), mode: 0o600)
-        return (UInt64(bytes.count), Self.hexadecimal(SHA256.digest(bytes)))
+        return (UInt64(bytes.count), SHA256.hexadecimal(SHA256.digest(bytes)))
     }
 
     /// All of a conversation that is here.

@@ -8,7 +8,7 @@ enum CommandDigest {
     private static let beginning = "sha256:"
 
     static func text(of bytes: [UInt8]) -> String {
-        beginning + SHA256.digest(bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        beginning + SHA256.hexadecimal(SHA256.digest(bytes))
     }
 
     /// The text, when it is a digest.
