@@ -62,7 +62,7 @@ public struct FrameHeader: Hashable, Sendable {
     }
 }
 
-/// Names one connected conversation between two daemons. Made by the coordinator, at random.
+/// Names one connected conversation between two daemons. Made by the coordinator: its term, and its count of links.
 public struct LinkID: Hashable, Sendable, CustomStringConvertible {
     public static let none = LinkID(high: 0, low: 0)
 
