@@ -89,12 +89,9 @@ public struct DaemonStatus: Hashable, Sendable, Codable {
     public var endpoints: [String]
     public var term: UInt64
     public var hosts: [HostStatus]
-    /// Problems of the daemon's own environment, one sentence each: what `orch doctor` shows.
-    public var findings: [Finding]
 
     public init(
-        role: Role, orchVersion: String, pid: Int32, startedAt: Timestamp, endpoints: [String], term: UInt64, hosts: [HostStatus],
-        findings: [Finding] = []
+        role: Role, orchVersion: String, pid: Int32, startedAt: Timestamp, endpoints: [String], term: UInt64, hosts: [HostStatus]
     ) {
         self.role = role
         self.orchVersion = orchVersion
@@ -103,23 +100,6 @@ public struct DaemonStatus: Hashable, Sendable, Codable {
         self.endpoints = endpoints
         self.term = term
         self.hosts = hosts
-        self.findings = findings
-    }
-}
-
-/// One line of `orch doctor`.
-public struct Finding: Hashable, Sendable, Codable {
-    public var subject: String
-    public var isFine: Bool
-    public var words: String
-    /// What mends it.
-    public var fix: String?
-
-    public init(subject: String, isFine: Bool, words: String, fix: String? = nil) {
-        self.subject = subject
-        self.isFine = isFine
-        self.words = words
-        self.fix = fix
     }
 }
 

@@ -100,7 +100,7 @@ extension DocumentedType {
         DocumentedType("FileSpec", StatusFile.Spec.self),
         DocumentedType("SessionDetail", SessionDetail.self), DocumentedType("OrderDone", OrderDone.self),
         DocumentedType("EventPage", EventPage.self), DocumentedType("DaemonStatus", DaemonStatus.self),
-        DocumentedType("HostStatus", HostStatus.self), DocumentedType("Finding", Finding.self),
+        DocumentedType("HostStatus", HostStatus.self),
     ]
 
     private static let ledgerBodies = [
