@@ -107,8 +107,8 @@ extension CoordinatorMachine {
 
     /// What the agent has against what the ledger says (design brief § 6, "An attempt").
     ///
-    /// - Parameter isReplaced: the journal is not the one that the ledger has read, or an old copy of it.
-    mutating func reconcile(_ name: HostName, _ inventory: [InventoryEntry], past: [SessionKey: PastSession], isReplaced: Bool) {
+    /// - Parameter replaced: what answers is not what the ledger has read.
+    mutating func reconcile(_ name: HostName, _ inventory: [InventoryEntry], past: [SessionKey: PastSession], replaced: Replacement?) {
         let there = Dictionary(inventory.map { ($0.key, $0.state) }, uniquingKeysWith: { first, _ in first })
         hosts[name]?.unseen = []
         hosts[name]?.uncounted = []
@@ -117,14 +117,14 @@ extension CoordinatorMachine {
             if let pinned = record.pinned, pinned != name {
                 // It was offered here when the operator chose another host.
                 send(name, .fence, .fence(FenceOrder(key: attemptKey)))
-            } else if attempt.state == .offered, there[attemptKey] == nil {
+            } else if attempt.state == .offered, there[attemptKey] == nil, replaced != .machine {
                 // Lost on the way, or not: the agent answers the same offer the same way. One that is not wanted any more is fenced.
                 hosts[name]?.uncounted.insert(key)
                 if record.want == .run { sendOffer(record, to: name) } else { hosts[name]?.unseen.insert(attemptKey) }
             } else if there[attemptKey] != nil {
                 find(key)
-            } else if isReplaced {
-                ask(aboutLost: key, on: name)
+            } else if let replaced {
+                ask(aboutLost: key, on: name, replaced)
             } else if attempt.missingSince == nil {
                 hosts[name]?.unseen.insert(attemptKey)
             }

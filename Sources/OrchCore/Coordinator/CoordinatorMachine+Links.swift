@@ -37,7 +37,7 @@ extension CoordinatorMachine {
             return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)\(isOldCopy)")
         }
         answerAskers(of: name)
-        let isReplaced = host.record.stream.map { $0 != hello.stream || hello.head < host.record.cursor } ?? false
+        let replaced = Replacement(of: host.record, by: hello)
         align(&host.record, with: hello)
         links += 1
         host.connection += 1
@@ -58,7 +58,7 @@ extension CoordinatorMachine {
         host.record.facts = hello.facts
         host.record.lostSince = nil
         host.survey = nil
-        if !mustAsk(host, hello, isReplaced: isReplaced) { host.record.surveyed = hello.stream }
+        if !mustAsk(host, hello, isReplaced: replaced != nil) { host.record.surveyed = hello.stream }
         hosts[name] = host
         placementIsDue = true
         persistHost(name)
@@ -67,7 +67,7 @@ extension CoordinatorMachine {
         askForEvents(name)
         closeUnknown(on: name)
         askForHoldings(name)
-        reconcile(name, hello.inventory, past: past, isReplaced: isReplaced)
+        reconcile(name, hello.inventory, past: past, replaced: replaced)
         pullAll(from: name)
         for command in host.orders { send(name, .command, .command(command)) }
         schedulePing(name)

@@ -1,14 +1,37 @@
-// A host whose journal was lost, or set back to an old copy. Its agent takes up the workers that live; of any other attempt nobody knows how
-// far it came, so a person decides and nothing is run a second time by itself.
+/// How what answers for a host is not what answered before.
+enum Replacement: Hashable, Sendable {
+    /// The journal was lost, or set back to an old copy. The agent takes up the workers that live.
+    case journal
+    /// Another machine has the host's key and name: what runs on the one that was, it cannot know.
+    case machine
+
+    init?(of record: HostRecord, by hello: Hello) {
+        if let known = record.machine, known != hello.machine {
+            self = .machine
+        } else if let stream = record.stream, stream != hello.stream || hello.head < record.cursor {
+            self = .journal
+        } else {
+            return nil
+        }
+    }
+}
+
+// Of an attempt that is not in the journal any more nobody knows how far it came: a person decides, and nothing is run a second time by itself.
 extension CoordinatorMachine {
-    mutating func ask(aboutLost key: SessionKey, on name: HostName) {
+    mutating func ask(aboutLost key: SessionKey, on name: HostName, _ replaced: Replacement) {
         guard var record = sessions[key], var attempt = record.openAttempt, attempt.missingSince == nil else { return }
         attempt.missingSince = now.wall
         attempt.state = .waiting
         record.attempt = attempt
         let words =
-            "\(name) has lost its journal, and attempt \(attempt.number) with it: no worker of it lives there, and how far it came is in its "
-            + "branch and worktree only. Start anew, or cancel?"
+            switch replaced {
+            case .journal:
+                "\(name) has lost its journal, and attempt \(attempt.number) with it: no worker of it lives there, and how far it came is in its "
+                    + "branch and worktree only. Start anew, or cancel?"
+            case .machine:
+                "\(name) is another machine now, and attempt \(attempt.number) may still run on the one that it was. See that nothing of it runs "
+                    + "there; then start anew, or cancel?"
+            }
         if !record.isOnItsWayOut {
             record.face.status = .stuck
             record.face.previousStatus = nil

@@ -42,13 +42,14 @@ struct CoordinatorBench {
 
     mutating func hello(
         _ name: HostName, slots: Int? = nil, used: Int = 0, inventory: [(Int, UInt64, AttemptState)] = [], head: UInt64? = nil, oldest: UInt64 = 1,
-        term: UInt64 = 0, stream: UInt64 = 1, incarnation: UInt64 = 1, answers: UInt64? = nil, notReady: [String] = []
+        term: UInt64 = 0, stream: UInt64 = 1, incarnation: UInt64 = 1, answers: UInt64? = nil, notReady: [String] = [],
+        machine: String = "m"
     ) throws -> [String] {
         let facts = HostFacts(slots: slots ?? (name == gpu ? 2 : 1), slotsUsed: used, labels: [:], notReady: notReady)
         let entries = try inventory.map { InventoryEntry(key: try attempt($0.0, $0.1), state: $0.2, run: 1) }
         heads[name] = head ?? heads[name] ?? 0
         let hello = Hello(
-            orchVersion: "1", host: name, machine: "m", boot: "b", incarnation: incarnation, stream: StreamID(high: 5, low: stream),
+            orchVersion: "1", host: name, machine: machine, boot: "b", incarnation: incarnation, stream: StreamID(high: 5, low: stream),
             head: heads[name] ?? 0, oldest: oldest, term: term, facts: facts, inventory: entries)
         return try say(hello: hello, from: name, answers: answers)
     }

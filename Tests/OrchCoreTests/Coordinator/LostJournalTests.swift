@@ -26,6 +26,23 @@ import Testing
                 == ["1 is queued (requeued)", "1 is queued (placed)", "→ gpu offer 1#2"])
     }
 
+    /// Whoever has the host's key says that nothing runs there, and cannot know: also what was only offered is a person's to decide.
+    @Test func anotherMachineIsNotBelievedAboutTheOneThatWas() throws {
+        var coordinator = try CoordinatorBench()
+        let gpu = coordinator.gpu
+        try coordinator.runs(1)
+        _ = try coordinator.spawns(2, on: gpu)
+        #expect(coordinator[2]?.openAttempt?.state == .offered)
+        coordinator.heads[gpu] = 0
+        let lines = try coordinator.hello(gpu, stream: 2, machine: "another")
+        #expect(!lines.contains { $0.contains("fence") || $0.contains("offer") }, "\(lines)")
+        for id in [1, 2] {
+            let words = "\(id) asks: gpu is another machine now, and attempt 1 may still run on the one that it was."
+            #expect(lines.contains { $0.hasPrefix(words) }, "\(lines)")
+            #expect(coordinator[id]?.face.status == .stuck && coordinator[id]?.attempt?.number == 1)
+        }
+    }
+
     @Test func cancelEndsItWithATombstone() throws {
         var coordinator = try CoordinatorBench()
         try coordinator.runs(1)
