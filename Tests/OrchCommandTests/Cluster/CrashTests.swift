@@ -38,11 +38,7 @@ import Testing
     @Test func aKilledAgentFindsItsWorkerAgain() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker()
             try await laptop.crash(.agent)
             #expect(try worker.isAlive())
             try await laptop.ok("up")
@@ -56,12 +52,7 @@ import Testing
     @Test func whatAWorkerDoesWhileNobodyLooksIsTakenIn() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(
-                1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .commit("a.txt"), .mark("done", "echo done"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker(then: .commit("a.txt"), .mark("done", "echo done"))
             try await laptop.crash(.agent)
             try await laptop.crash(.coordinator)
             try gate.open()
@@ -77,11 +68,7 @@ import Testing
     @Test func downLeavesWorkersRunningAndUpAdoptsThem() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker()
             let down = try await laptop.ok("down")
             #expect(down.contains("1 worker goes on without the daemons:\n  greet/1  working"), "\(down)")
             #expect(try worker.isAlive())

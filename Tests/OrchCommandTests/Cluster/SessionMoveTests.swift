@@ -79,9 +79,6 @@ struct SessionMoveTests {
 
     @Test func fromAHostThatIsAwayItStartsAnewByForceAndTheOldOneIsFenced() async throws {
         try await with { cluster, laptop, gpuBox in
-            // Nobody opens it: both workers stay until they are ended.
-            let gate = try cluster.gate("never")
-            defer { withExtendedLifetime(gate) {} }
             try cluster.issue(
                 1, .commit("a.txt"), .run(Self.push), .run("echo work > left.txt"), .mark("pid", "echo $PPID"), .report(.working),
                 .mark("files", "ls"), .hold("never"))

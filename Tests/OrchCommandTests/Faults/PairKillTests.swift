@@ -21,11 +21,7 @@ import Testing
     @Test(arguments: victims) func oneWorkerThatEndsWell(killed: Set<Victim>) async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .commit("a.txt"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker(then: .commit("a.txt"))
             try await kill(killed, worker: worker, in: cluster)
             try await laptop.ok("up")
             let isContinued = killed.contains(.worker) || killed.contains(.supervisor)

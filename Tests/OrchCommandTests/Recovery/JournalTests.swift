@@ -49,11 +49,7 @@ import Testing
     func aDamagedJournalIsRefusedWithWordsAndNotTouched(damage: Damage) async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker()
             try await laptop.damage(laptop.home.journal, damage)
             let damaged = try Data(contentsOf: URL(fileURLWithPath: laptop.home.journal))
             let refusal = try await laptop.refused("up")
@@ -72,11 +68,7 @@ import Testing
     @Test func bothDatabasesAreLostTogether() async throws {
         try await Cluster.with { cluster in
             let laptop = cluster.laptop
-            let gate = try cluster.gate("go")
-            try cluster.issue(1, .mark("pid", "echo $PPID"), .report(.working), .hold("go"), .report(.complete))
-            try await laptop.ok("spawn", "1")
-            try await laptop.wait("1", .working)
-            let worker = try await cluster.process("pid")
+            let (gate, worker) = try await cluster.heldWorker()
             try await laptop.damage(laptop.home.ledger, .isGone)
             try Damage.isGone.happen(to: laptop.home.journal)
             #expect(try await laptop.refused("up").contains("the ledger was lost"))

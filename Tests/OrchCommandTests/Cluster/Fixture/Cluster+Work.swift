@@ -8,8 +8,19 @@ import Testing
 @testable import orch
 
 extension Cluster {
+    /// Spawns session 1 on the laptop, whose worker is at work and waits at the gate `go`: then come these steps, and it is done.
+    func heldWorker(then steps: ScriptStep...) async throws -> (gate: Gate, worker: ProcessIdentity) {
+        let gate = try gate("go")
+        try issue(1, [.mark("pid", "echo $PPID"), .report(.working), .hold("go")] + steps + [.report(.complete)])
+        try await laptop.ok("spawn", "1")
+        try await laptop.wait("1", .working)
+        return (gate, try await process("pid"))
+    }
+
     /// Writes the issue and what its worker does.
-    func issue(_ number: Int, _ steps: ScriptStep..., title: String? = nil) throws {
+    func issue(_ number: Int, _ steps: ScriptStep..., title: String? = nil) throws { try issue(number, steps, title: title) }
+
+    private func issue(_ number: Int, _ steps: [ScriptStep], title: String? = nil) throws {
         try PrivateDirectory.createAll("\(repository)/.orch/issues")
         try write("# \(title ?? "Issue \(number) of greet")\n\nDo it well.\n", to: "\(repository)/.orch/issues/\(number).md")
         try write(try JSONCoding.prettyText(of: WorkerScript(steps: steps)), to: "\(scripts)/\(number).json")
@@ -93,8 +104,8 @@ extension ScriptStep {
         .report(ScriptedReport(status: status.rawValue, reason: reason))
     }
 
-    /// Waits at a gate. Where there is none the command fails and the script goes on.
-    static func hold(_ gate: String) -> ScriptStep { .run("read _ < \"$MARKS/\(gate)\"") }
+    /// Waits at a gate, or for ever where there is none.
+    static func hold(_ gate: String) -> ScriptStep { .run("[ -p \"$MARKS/\(gate)\" ] || exec tail -f /dev/null; read _ < \"$MARKS/\(gate)\"") }
 
     /// Runs commands and leaves what they print as a mark.
     static func mark(_ name: String, _ commands: String) -> ScriptStep {
