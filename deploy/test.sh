@@ -16,6 +16,7 @@ unpacking="$cache/unpacking.$$"
 
 passed=()
 failed=()
+faults=()
 absent=()
 scratch=$(mktemp -d)
 
@@ -34,20 +35,27 @@ summary() {
     printf '\n---------------- summary ----------------\n'
     if ((${#passed[@]})); then printf 'passed   %s\n' "${passed[@]}"; fi
     if ((${#failed[@]})); then printf 'FAILED   %s\n' "${failed[@]}"; fi
+    if ((${#faults[@]})); then printf '         %s\n' "${faults[@]}"; fi
     if ((${#absent[@]})); then printf 'MISSING  %s\n' "${absent[@]}"; fi
     if ((${#passed[@]} + ${#failed[@]} == 0)); then printf 'no step was run to its end\n'; fi
 }
 
 # step NAME COMMAND…: what fails is remembered, and the next step runs all the same.
 step() {
-    local name=$1 from=$SECONDS
+    local name=$1 from=$SECONDS line
     shift
     say "$name"
-    if "$@"; then
+    if "$@" 2>&1 | tee "$scratch/step"; then
         passed+=("$name ($((SECONDS - from)) s)")
     else
         failed+=("$name")
+        while IFS= read -r line; do faults+=("$line"); done < <(faults_of "$scratch/step")
     fi
+}
+
+# What of a step's output says why it failed: the last lines where nothing does. It ends up in the summary, which is all that many see.
+faults_of() {
+    grep -aE 'recorded an issue|error:|Fatal error|signal code|Time limit' "$1" | cut -c 1-400 | tail -n 20 | grep . || tail -n 5 "$1"
 }
 
 # Programs without which some tests do not run. Each is brought by itself: one that cannot be had takes no other along.
