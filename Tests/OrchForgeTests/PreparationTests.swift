@@ -120,18 +120,19 @@ import Testing
         let worktrees = try await workshop.worktrees(checkout)
         let request = try workshop.request(1, in: checkout)
         try workshop.write("mine", to: "\(request.path)/notes.txt")
-        let error = await forgeError { try await worktrees.intend(request) }
+        let error = await forgeError { try await prepare(worktrees, request) }
         #expect(error?.code == .directoryExists && error?.advice.isEmpty == false)
         #expect(try workshop.read("\(request.path)/notes.txt") == "mine")
         let link = try workshop.request(2, in: checkout)
         try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: workshop.root)
-        #expect(await forgeError { try await worktrees.intend(link) }?.code == .directoryExists)
+        #expect(await forgeError { try await prepare(worktrees, link) }?.code == .directoryExists)
     }
 
     @Test func `a branch that is checked out elsewhere is refused with the place`() async throws {
         let checkout = try await workshop.checkout()
         try await workshop.run("git", "worktree", "add", "--quiet", "../else where", "-b", "issue-1", in: checkout)
-        let error = await forgeError { try await workshop.worktrees(checkout).intend(try workshop.request(1, in: checkout)) }
+        let worktrees = try await workshop.worktrees(checkout)
+        let error = await forgeError { try await prepare(worktrees, try workshop.request(1, in: checkout)) }
         #expect(error?.code == .branchInUse)
         #expect(error?.cause.contains("\(workshop.root)/else where") == true)
     }

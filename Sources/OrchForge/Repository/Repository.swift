@@ -25,24 +25,18 @@ public struct Repository: Sendable {
         guard FileManager.default.fileExists(atPath: directory) else {
             throw ForgeError(.notARepository, doing: doing, cause: "there is no such directory")
         }
-        let answer = try await git.read(
+        async let around = git.read(
             ["rev-parse", "--path-format=absolute", "--git-common-dir", "--is-shallow-repository"], in: directory, doing: doing)
-        let lines = answer.text.split(separator: "\n").map { String($0) }
+        // The first entry is the main checkout, or the bare repository (git-worktree(1)).
+        async let list = git.read(["worktree", "list", "--porcelain"], in: directory, doing: doing)
+        let lines = try await around.text.split(separator: "\n").map { String($0) }
         guard lines.count == 2 else { throw ForgeError(.malformedOutput, doing: doing, cause: "git rev-parse printed \(lines.count) lines") }
-        let common = lines[0]
-        let bare = try await git.read(["config", "--bool", "--get", "core.bare"], in: common, allowing: [1], doing: doing).line == "true"
-        return Repository(
-            path: bare ? common : try await mainCheckout(common: common, git: git, doing: doing), commonDirectory: common, isBare: bare,
-            isShallow: lines[1] == "true", git: git, coordination: coordination)
-    }
-
-    /// The first entry of `git worktree list` is the main one (git-worktree(1)).
-    private static func mainCheckout(common: String, git: Git, doing: String) async throws -> String {
-        let list = try await git.read(["worktree", "list", "--porcelain"], in: common, doing: doing)
-        guard let main = RegisteredWorktree.parse(list.output).first else {
+        guard let main = RegisteredWorktree.parse(try await list.output).first else {
             throw ForgeError(.malformedOutput, doing: doing, cause: "git worktree list printed nothing")
         }
-        return main.path
+        return Repository(
+            path: main.isBare ? lines[0] : main.path, commonDirectory: lines[0], isBare: main.isBare, isShallow: lines[1] == "true", git: git,
+            coordination: coordination)
     }
 
     /// The remotes and where they fetch from. An address that cannot be read is left out.

@@ -26,7 +26,8 @@ struct WorktreeFacts: Hashable, Sendable {
 
 extension Repository {
     func facts(for intent: WorktreeIntent) async throws -> WorktreeFacts {
-        let worktrees = try await registeredWorktrees()
+        async let listed = registeredWorktrees()
+        async let branchCommit = commit(of: "refs/heads/\(intent.branch)")
         let doing = "looking at \(intent.path)"
         let directory: WorktreeFacts.Directory
         switch Files.kind(intent.path) {
@@ -38,9 +39,10 @@ extension Repository {
             directory = names.isEmpty ? .empty : .occupied(onlyGitFile: names == [".git"] && Files.kind("\(intent.path)/.git") == .file)
         }
         let real = Files.realPath(intent.path)
+        let worktrees = try await listed
         return WorktreeFacts(
             directory: directory, registration: worktrees.first { $0.path == intent.path || $0.path == real },
             branchHolder: worktrees.first { !$0.isBare && $0.branch == intent.branch.text },
-            branchCommit: try await commit(of: "refs/heads/\(intent.branch)"), marker: try WorktreeMarker.read(for: intent.path, in: commonDirectory))
+            branchCommit: try await branchCommit, marker: try WorktreeMarker.read(for: intent.path, in: commonDirectory))
     }
 }

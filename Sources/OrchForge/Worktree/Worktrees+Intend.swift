@@ -1,17 +1,15 @@
 import OrchCore
 
 extension Worktrees {
-    /// Decides what is to be made. Fetches the base; changes nothing else, so that the caller can journal the intent first.
+    /// Says what is to be made, and from which commit. Fetches the base and changes nothing else; whether the place is free is for `prepare` to see.
     ///
-    /// - Throws: `ForgeError` with every refusal that can be known now (`missingBase`, `directoryExists`, `branchInUse`,
-    ///   `worktreeLocked`, `invalidArgument`), or `CancellationError`.
+    /// - Throws: `ForgeError` (`missingBase`, `invalidArgument`, what a fetch says), or `CancellationError`.
     public func intend(_ request: WorktreeRequest) async throws -> WorktreeProposal {
         try check(path: request.path)
         let base = try await repository.resolve(base: request.base)
         let intent = WorktreeIntent(
             repository: repository.commonDirectory, path: request.path, branch: request.branch, base: request.pushed?.name ?? base.name,
             baseCommit: request.pushed?.commit ?? base.commit)
-        if case .refuse(let error) = WorktreePlan(intent, try await repository.facts(for: intent)) { throw error }
         return WorktreeProposal(intent: intent, notes: base.notes)
     }
 

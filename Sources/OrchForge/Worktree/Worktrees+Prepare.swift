@@ -19,7 +19,8 @@ public struct WorktreeExtras: Hashable, Sendable {
 extension Worktrees {
     /// Makes what the intent says, or continues it: the same intent can be given again after a crash at any point.
     ///
-    /// An error takes back what this call made. Safe for any number of calls at once; what git cannot do in parallel is done in turn.
+    /// An error takes back what this call made, and a place or a branch that is somebody else's is refused untouched (`directoryExists`,
+    /// `branchInUse`, `worktreeLocked`). Safe for any number of calls at once; what git cannot do in parallel is done in turn.
     ///
     /// - Throws: `ForgeError`, or `CancellationError`.
     public func prepare(_ intent: WorktreeIntent, extras: WorktreeExtras = WorktreeExtras()) async throws -> PreparedWorktree {
@@ -100,7 +101,7 @@ extension Worktrees {
             throw ForgeError(.fileFailed, doing: "preparing \(intent.path)", cause: "its marker in \(repository.commonDirectory)/orch is gone")
         }
         if marker.stage < .filled {
-            try await fill(intent)
+            try await fill(intent, plan)
             try await probe.after(.filled)
             marker.stage = .filled
             try marker.write()
@@ -115,11 +116,13 @@ extension Worktrees {
             intent: intent, outcome: Self.outcome(plan), notes: Array((Self.notes(plan, intent) + notes).prefix(ForgeLimits.notes)))
     }
 
-    private func fill(_ intent: WorktreeIntent) async throws {
+    private func fill(_ intent: WorktreeIntent, _ plan: WorktreePlan) async throws {
         let doing = "checking out \(intent.branch) in \(intent.path)"
-        // A killed checkout leaves its lock; nobody else has been in this worktree.
-        let own = try await git.read(["rev-parse", "--absolute-git-dir"], in: intent.path, doing: doing).line
-        try Files.removeTree("\(own)/index.lock", doing: doing)
+        if case .goOn = plan {
+            // A killed checkout leaves its lock; nobody else has been in this worktree.
+            let own = try await git.read(["rev-parse", "--absolute-git-dir"], in: intent.path, doing: doing).line
+            try Files.removeTree("\(own)/index.lock", doing: doing)
+        }
         _ = try await git.write(
             ["checkout", "--quiet", "--force", "--no-recurse-submodules", intent.branch.text, "--"], in: intent.path,
             timeLimit: ForgeLimits.checkoutTime, doing: doing)
