@@ -2,6 +2,7 @@
 # The whole test suite: installs what the tests need, runs every step, and ends with a summary of what ran and what was missing.
 #   deploy/test.sh
 # ORCH_TEST_CLAUDE and ORCH_TEST_GH name the real programs that some tests drive; unless they are set, they are found or installed.
+# ORCH_TEST_NAMESPACES=0 leaves out the tests that make network namespaces; where none can be made, they are left out anyway.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -63,7 +64,10 @@ install_test_programs() {
     want shellcheck shellcheck "the scripts are NOT linted"
     want python3 python3 "the doubles, and with them every test with the real claude or gh, do NOT run"
     want gh gh "the tests with the real gh do NOT run"
+    want ssh openssh-client "the tests of hosts over ssh do NOT run"
+    want sshd openssh-server "the tests of hosts over ssh do NOT run"
     want sqlite3 sqlite3 "the tests of lost and full databases FAIL"
+    if ! on_mac; then want ip iproute2 "the tests of a cluster in network namespaces do NOT run"; fi
     if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)
         install_missing || absent+=("python3-venv: the Claude CLI cannot be installed without it")
@@ -116,13 +120,36 @@ find_gh() {
     fi
 }
 
+# What the tests do with a namespace, done once: none of it is allowed everywhere.
+try_namespace() {
+    ip netns add "$1" && ip -n "$1" link add one type veth peer name two && ip -n "$1" rule add iif one blackhole \
+        && ip netns exec "$1" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward && mount --bind /etc/hosts /etc/hosts'
+}
+
+find_namespaces() {
+    if [[ ${ORCH_TEST_NAMESPACES:-} == 0 ]]; then
+        absent+=("network namespaces (ORCH_TEST_NAMESPACES=0): the tests of a cluster in them do NOT run")
+        return 0
+    fi
+    local name="orch-try-$$"
+    if try_namespace "$name" >"$scratch/namespace.log" 2>&1; then
+        export ORCH_TEST_NAMESPACES=1
+    else
+        unset ORCH_TEST_NAMESPACES
+        absent+=("network namespaces ($(tail -n 1 "$scratch/namespace.log")): the tests of a cluster in them do NOT run; they need Linux and root")
+        warn "no network namespace can be made here; the tests of a cluster in them do NOT run"
+    fi
+    ip netns delete "$name" >/dev/null 2>&1 || true
+}
+
 lint_scripts() { shellcheck -x deploy/*.sh .ci/run; }
 lint_swift() { swift format lint --recursive --strict --parallel Sources Tests templates Package.swift; }
 build_tests() { swift build --build-tests; }
-# Each group is a process of its own. Tests that wait for real processes block threads, which on two cores starve whatever runs beside
-# them: those run one after the other.
+# Each group is a process of its own. Tests that only compute keep those waiting that talk to sockets and files, and tests that wait for
+# real processes block threads, which on two cores starve whatever runs beside them: those run one after the other.
 run_group() { swift test --skip-build --disable-xctest "$@"; }
-run_quick_tests() { run_group --parallel --filter '^(ZeroMQ|OrchCore|OrchHome|OrchWire|OrchLedger|Simulator|Tidy)Tests\.'; }
+run_core_tests() { run_group --parallel --filter '^(OrchCore|OrchWire|OrchLedger|Simulator|Tidy)Tests\.'; }
+run_socket_tests() { run_group --parallel --filter '^(ZeroMQ|OrchHome)Tests\.'; }
 run_git_tests() { run_group --parallel --filter '^OrchForgeTests\.'; }
 run_supervisor_tests() { run_group --no-parallel --filter '^OrchAgentTests\.'; }
 run_process_tests() { run_group --no-parallel --filter '^OrchCommandTests\.'; }
@@ -163,12 +190,14 @@ install_missing || fail "not everything that the build needs could be installed;
 install_test_programs
 find_claude
 find_gh
+find_namespaces
 
 if command -v shellcheck >/dev/null; then step "shellcheck" lint_scripts; fi
 step "swift format lint" lint_swift
 step "build" build_tests
 if [[ ${failed[*]-} != *build* ]]; then
-    step "quick tests" run_quick_tests
+    step "core tests" run_core_tests
+    step "socket and file tests" run_socket_tests
     step "git tests" run_git_tests
     step "supervisor tests" run_supervisor_tests
     step "process tests" run_process_tests

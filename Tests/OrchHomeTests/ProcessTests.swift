@@ -2,7 +2,7 @@ import Foundation
 import OrchHome
 import Testing
 
-@Suite("Processes and locks", .timeLimit(.minutes(1)))
+@Suite("Processes and locks", .timeLimit(.minutes(5)))
 struct ProcessTests {
     private func sleeper(_ descriptors: [Int32: Int32] = [:]) throws -> ProcessIdentity {
         let null = try OwnedDescriptor(path: "/dev/null", flags: O_RDWR)

@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Only the keys that are let in come in, and everybody is told who spoke.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuthenticationTests {
     private let server: CurveKeyPair
     private let client: CurveKeyPair

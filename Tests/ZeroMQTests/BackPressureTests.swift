@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Whoever is too fast is told, and nothing is lost.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BackPressureTests {
     private var narrow: SocketOptions {
         var options = SocketOptions()

@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// What is opened is closed again: descriptors and threads, counted in a process of its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CleanlinessTests {
     @Test func manyCyclesLeaveNothingBehind() async {
         await #expect(processExitsWith: .success) {

@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// What a monitor tells, and what it cannot have told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MonitorTests {
     @Test func theLifeOfAConnection() async throws {
         try await House.in { house in

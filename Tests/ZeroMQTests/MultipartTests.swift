@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// A message goes whole or not at all.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MultipartTests {
     let context: Context
 

@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Every pattern that libzmq has, with plain sockets on one thread.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PatternTests {
     let context: Context
 

@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Peers that go and come back.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReconnectTests {
     private func client(_ endpoint: String) -> SocketPlan {
         var options = SocketOptions()

@@ -2,7 +2,7 @@ import Testing
 import ZeroMQ
 
 /// Sockets on a thread of their own, used from tasks.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SocketThreadTests {
     @Test func messagesComeInOrderAndInBatches() async throws {
         try await House.in { house in

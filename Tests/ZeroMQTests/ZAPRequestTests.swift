@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Questions to the ZAP handler that libzmq would never ask.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ZAPRequestTests {
     private let key = [UInt8](repeating: 7, count: 32)
 

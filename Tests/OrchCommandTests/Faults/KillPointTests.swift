@@ -110,7 +110,7 @@ import Testing
         let sessions = try await laptop.list("--all")
         #expect(sessions.map(\.status) == Array(repeating: .complete, count: count))
         for issue in 1...count {
-            #expect(try laptop.statusFile("\(issue)").status == .complete)
+            try await cluster.statusFile("\(issue)", on: laptop) { $0.status == .complete }
             #expect(try await cluster.git("rev-list", "--count", "main..issue-\(issue)") == "1")
         }
         try await ClusterWatcher.with(cluster) { watcher in

@@ -56,13 +56,13 @@ import Testing
             let waits = try await cluster.changed(laptop.home.sessions(of: try ProjectName("greet"))) {
                 (try? laptop.statusFile("1")).flatMap { $0.waitingFor?.hasPrefix("continues at") == true ? $0 : nil }
             }
-            #expect(waits != nil)
-            let session = try await after.get("1")
-            #expect(
-                session["notes"]?.array?.contains {
-                    $0.string?.contains("the machine was restarted while the worker ran; continues by itself") == true
-                } == true, "\(session)")
+            let notes = try #require(waits).notes
+            #expect(notes.contains { $0.contains("the machine was restarted while the worker ran; continues by itself") }, "\(notes)")
             #expect(try run.exit()?.detail == "the machine was restarted while the worker ran")
+            // The file is the agent's; it is the coordinator that is asked.
+            try await ClusterWatcher.with(cluster) { watcher in
+                try await watcher.event("the run's end") { $0.fact.status?.cause == AgentEvent.StateChange.Cause.runEnded.rawValue }
+            }
             try await after.ok("restart", "1")
             try gate.open()
             #expect(try await cluster.mark("resumed").contains("--resume"))

@@ -135,7 +135,7 @@ import Testing
             let alone = try await laptop.orch("prune", "--keep-days", "0", "--apply")
             #expect(alone.exit == .code(0) && alone.errorText.contains("only this host"), "\(alone.text)\(alone.errorText)")
             #expect(!cluster.exists("greet-issue-1"))
-            #expect(try laptop.statusFile("1").worktreePath == "" && laptop.statusFile("1").status == .complete)
+            try await cluster.statusFile("1", on: laptop) { $0.worktreePath.isEmpty && $0.status == .complete }
             #expect(try await laptop.refused("orphans", "--host", "gpu-box").contains("this is the agent of laptop"))
         }
     }

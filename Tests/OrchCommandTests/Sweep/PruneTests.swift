@@ -36,7 +36,7 @@ import Testing
             #expect(try await cluster.branches() == ["issue-1", "issue-3", "issue-4", "main"])
             let paths = Dictionary(try await laptop.list().map { ($0.id, $0.worktreePath.isEmpty) }) { $1 }
             #expect(paths == ["1": true, "2": true, "3": false, "4": false])
-            #expect(try laptop.statusFile("1").worktreePath == "" && laptop.statusFile("1").status == .complete)
+            try await cluster.statusFile("1", on: laptop) { $0.worktreePath.isEmpty && $0.status == .complete }
             // A session that goes on with the branch begins where it was left.
             try await laptop.ok("spawn", "1", "--wait")
             #expect(cluster.exists("greet-issue-1/work.txt"))

@@ -5,7 +5,7 @@ import Testing
 
 #if os(Linux)
 /// Shell scripts stand in for daemons: they hold the lock and write the record as a daemon does.
-@Suite("Daemons in the background", .timeLimit(.minutes(1)))
+@Suite("Daemons in the background", .timeLimit(.minutes(5)))
 struct DaemonLauncherTests {
     private static let takesLock = """
         #!/bin/sh

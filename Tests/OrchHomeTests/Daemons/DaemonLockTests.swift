@@ -2,7 +2,7 @@ import Foundation
 import OrchHome
 import Testing
 
-@Suite("The lock of a daemon", .timeLimit(.minutes(1)))
+@Suite("The lock of a daemon", .timeLimit(.minutes(5)))
 struct DaemonLockTests {
     private func withHome(_ body: (HomeDirectory) throws -> Void) async throws {
         try await withFolder { folder in

@@ -3,7 +3,7 @@ import OrchCore
 import OrchHome
 import Testing
 
-@Suite("Status files", .timeLimit(.minutes(1)))
+@Suite("Status files", .timeLimit(.minutes(5)))
 struct StatusFileStoreTests {
     private func edit(_ finding: StatusFileFinding?) throws -> StatusFileEdit {
         guard case .edited(let edit)? = finding else { throw Unexpected(finding: finding) }

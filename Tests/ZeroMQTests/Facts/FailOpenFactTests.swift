@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Fact 3: CURVE alone lets every key in. Only a domain *and* its enforcement close the door, and that also where nobody answers for it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FailOpenFactTests {
     private let server: CurveKeyPair
     private let stranger: CurveKeyPair

@@ -4,7 +4,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Fact 5: a routing id that a client chooses is no identity. Fact 6: the first frame of a ROUTER's message does not say who sent it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdentityFactTests {
     /// Round trips in which something that was on its way would have arrived.
     private static let rounds = 200

@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Fact 1: libzmq loses messages whenever a connection dies, and tells nobody. Fact 9: that it connects again is not told either.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LossFactTests {
     private static let count = 2_000
 

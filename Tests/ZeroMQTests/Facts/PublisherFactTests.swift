@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Fact 8: a publisher either drops for who is slow, and tells nobody, or stops for everybody. The welcome is what subscribers can rely on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PublisherFactTests {
     private static let limit = 10
     private static let count = 1_000

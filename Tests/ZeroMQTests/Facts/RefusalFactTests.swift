@@ -3,7 +3,7 @@ import Testing
 @testable import ZeroMQ
 
 /// Fact 4: who was refused by the ZAP handler never comes again by itself, and is not told by `send`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalFactTests {
     /// Beats in which a client that tries again every 10 ms would have tried many times.
     private static let patience = 30
