@@ -214,7 +214,14 @@ import Testing
         let dying = Worktrees(of: setting.worktrees.repository, probe: StepProbe(removing: { if $0 == step { throw StepProbe.Crash() } }))
         await #expect(throws: StepProbe.Crash.self) { try await dying.remove(setting.removal, force: false) }
         #expect(!setting.workshop.exists(setting.path))
-        _ = try await setting.worktrees.remove(setting.removal, force: false)
+        // The next process has no more than the path.
+        func found() async throws -> Repository? {
+            try await Repository.ofInterruptedRemoval(at: setting.path, git: setting.workshop.git, coordination: Coordination())
+        }
+        let repository = try #require(try await found())
+        _ = try await Worktrees(of: repository).remove(setting.removal, force: false)
+        #expect(try await repository.ownWorktrees().isEmpty)
+        #expect(try await found() == nil)
         #expect(Set(try FileManager.default.contentsOfDirectory(atPath: setting.workshop.root)) == ["home", "shop"])
         #expect(try await setting.worktrees.repository.registeredWorktrees().count == 1)
         #expect(try await setting.worktrees.repository.commit(of: "refs/heads/issue-1") == nil)

@@ -11,4 +11,19 @@ extension Repository {
         }
         return (repository, try found.branch.map { try RefName($0) })
     }
+
+    /// The repository of a worktree whose removal was interrupted: its directory stands aside, maybe not registered any more, and branch and
+    /// marker may be there still. Nil where there is no such thing.
+    ///
+    /// - Throws: what git says.
+    public static func ofInterruptedRemoval(at path: String, git: Git, coordination: Coordination) async throws -> Repository? {
+        let pointer = "\(Worktrees.aside(path))/.git"
+        guard Files.kind(path) == .absent, Files.kind(pointer) == .file else { return nil }
+        let doing = "looking for the repository of \(path)"
+        // gitrepository-layout(5): "gitdir: …/.git/worktrees/<name>".
+        let line = try Files.text(pointer, doing: doing)?.split(whereSeparator: \.isNewline).first ?? ""
+        let common = Path.parent(Path.parent(String(line.dropFirst("gitdir: ".count))))
+        guard line.hasPrefix("gitdir: "), common.hasPrefix("/"), Files.kind(common) == .directory else { return nil }
+        return try await find(from: common, git: git, coordination: coordination)
+    }
 }

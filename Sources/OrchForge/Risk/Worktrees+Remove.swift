@@ -20,8 +20,9 @@ extension Worktrees {
         let turns = repository.coordination.turns
         let doing = "removing the worktree \(removal.path)"
         return try await turns.inTurn(removal.path) {
-            let aside = "\(Path.parent(removal.path))/.\(Path.last(removal.path)).removing"
-            try await delete(aside, doing: doing)
+            let aside = Self.aside(removal.path)
+            // Of an earlier removal. Where the worktree is not there any more, it is what this one goes on with.
+            if Files.kind(removal.path) != .absent { try await delete(aside, doing: doing) }
             // Judged and taken away in one turn: two branches may each be the other's only copy.
             let removed = try await turns.inTurn(repository.commonDirectory) {
                 try await takeAway(removal, to: aside, force: force, permitted: permitted, doing: doing)
@@ -30,6 +31,9 @@ extension Worktrees {
             return removed
         }
     }
+
+    /// Where a worktree stands while it is removed.
+    static func aside(_ path: String) -> String { "\(Path.parent(path))/.\(Path.last(path)).removing" }
 
     private func takeAway(
         _ removal: WorktreeRemoval, to aside: String, force: Bool, permitted: () async throws -> Bool, doing: String
