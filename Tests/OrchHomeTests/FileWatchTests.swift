@@ -2,7 +2,7 @@ import Foundation
 import OrchHome
 import Testing
 
-@Suite("File watches", .timeLimit(.minutes(1)))
+@Suite("File watches", .timeLimit(.minutes(5)))
 struct FileWatchTests {
     @Test func aDirectoryTellsOfANewFile() async throws {
         try await withFolder { folder in
@@ -42,6 +42,25 @@ struct FileWatchTests {
             for await _ in watch { count += 1 }
             #expect((1...2).contains(count), "one notice for all, and at most one more for the end")
         }
+    }
+
+    @Test func withoutAWatchOfTheKernelItLooksUntilTheFileIsGone() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/events.jsonl"
+            try AtomicFile.write([], to: path)
+            var looks = 0
+            for await _ in try FileLooks.changes(of: [folder, path], every: 5) {
+                looks += 1
+                if looks == 3 { try FileManager.default.removeItem(atPath: path) }
+            }
+            #expect(looks >= 3)
+            #expect(throws: SystemFailure(doing: "watch \(path)", code: ENOENT)) { try FileLooks.changes(of: [path]) }
+        }
+    }
+
+    @Test(arguments: [EMFILE, ENFILE, ENOSPC]) func onlyWatchesThatAreUsedUpMakeItLook(failure: Int32) {
+        #expect(FileLooks.isNeeded(after: failure))
+        #expect(!FileLooks.isNeeded(after: 0) && !FileLooks.isNeeded(after: ENOENT))
     }
 
     @Test func aMissingTargetIsAnError() {

@@ -103,7 +103,20 @@ struct RunJob: Sendable {
             await tellEnd(noteNeverStarted(), evidence: nil)
         } catch {
             room.log.error("a run can't be followed", metadata: ["run": "\(directory.path)", "cause": "\(error)"])
+            await endUnfollowed()
             await tellEnd(RunEnd(kind: .infrastructure, detail: "the run can't be followed: \(Self.words(error))"), evidence: nil)
+        }
+    }
+
+    /// Nobody would see what it does from here on: it is ended, and what it has reported until then counts.
+    private func endUnfollowed() async {
+        do {
+            try directory.requestStop(StopRequest(mode: .kill, reason: "the run can't be followed"))
+            _ = try await Self.exit(of: RunObserver(directory))
+            var seen: Set<String> = []
+            try await ReportWatch(reports: reports, log: room.log).bringNew(&seen, bringReport)
+        } catch {
+            room.log.error("a run that can't be followed goes on", metadata: ["run": "\(directory.path)", "cause": "\(error)"])
         }
     }
 

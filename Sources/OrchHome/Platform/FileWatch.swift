@@ -29,11 +29,14 @@ public enum FileWatch {
     }
 
     /// An element for each burst of changes: several that nobody has taken yet are one. Look at the state once after this call and
-    /// after each element; nothing between is missed. The stream ends when a target itself is gone.
+    /// after each element; nothing between is missed. The stream ends when a target itself is gone. Where the kernel has no watch left,
+    /// an element comes each second.
     public static func changes(of targets: [Target]) throws(SystemFailure) -> AsyncStream<Void> {
+        guard targets.count <= targetsLimit else { throw SystemFailure(doing: "watch \(targets.count) files at once", code: EINVAL) }
         var watch = platform_watch()
         let failure = platform_watch_open(&watch)
-        guard failure == 0 else { throw SystemFailure(doing: "watch files (is fs.inotify.max_user_instances used up?)", code: failure) }
+        if FileLooks.isNeeded(after: failure) { return try FileLooks.changes(of: targets.map(\.path)) }
+        guard failure == 0 else { throw SystemFailure(doing: "watch files", code: failure) }
         for target in targets {
             let kind: Int32
             switch target {
@@ -43,6 +46,7 @@ public enum FileWatch {
             let failure = platform_watch_add(&watch, target.path, kind)
             guard failure == 0 else {
                 platform_watch_close(&watch)
+                if FileLooks.isNeeded(after: failure) { return try FileLooks.changes(of: targets.map(\.path)) }
                 throw SystemFailure(doing: "watch \(target.path)", code: failure)
             }
         }

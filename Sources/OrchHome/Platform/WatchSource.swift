@@ -2,9 +2,9 @@ import CPlatform
 import Dispatch
 import Synchronization
 
-/// An open watch that calls back on a queue of its own, until it is cancelled; then it is closed.
+/// An open watch, or a clock in its place, that calls back on a queue of its own, until it is cancelled; then it is closed.
 final class WatchSource: Sendable {
-    private let source: Mutex<any DispatchSourceRead>
+    private let source: Mutex<any DispatchSourceProtocol>
 
     /// - Parameter onChange: gets whether a watched file itself is gone.
     init(_ watch: platform_watch, onChange: @escaping @Sendable (_ gone: Bool) -> Void) {
@@ -17,6 +17,15 @@ final class WatchSource: Sendable {
             var closing = watch
             platform_watch_close(&closing)
         }
+        source.resume()
+        self.source = Mutex(source)
+    }
+
+    init(every milliseconds: Int32, onLook: @escaping @Sendable () -> Void) {
+        let source = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "orch.watch"))
+        let pause = DispatchTimeInterval.milliseconds(Int(milliseconds))
+        source.schedule(deadline: .now() + pause, repeating: pause)
+        source.setEventHandler { onLook() }
         source.resume()
         self.source = Mutex(source)
     }
