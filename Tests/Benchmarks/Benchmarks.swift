@@ -1,13 +1,18 @@
 import ArgumentParser
 import Foundation
-import OrchCore
-import UnixSignals
 
-/// Measures the release binary beside the least that the same work costs without orch, and prints a table (docs/benchmarks.md).
+/// Measures the release binary, or soaks it (docs/benchmarks.md).
 @main
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "Benchmarks", abstract: "Print how long orch takes, beside the least that the same work costs.",
+        commandName: "Benchmarks", abstract: "Measure how long orch takes, and see that it holds under fire.",
+        subcommands: [MeasureCommand.self, SoakCommand.self], defaultSubcommand: MeasureCommand.self)
+}
+
+/// `Benchmarks`: the release binary beside the least that the same work costs without orch, as a table.
+struct MeasureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure", abstract: "Print how long orch takes, beside the least that the same work costs.",
         discussion: """
             Nothing passes or fails here. The machine should have nothing else to do.
 
@@ -50,24 +55,6 @@ struct Benchmarks: AsyncParsableCommand {
             }
         }
         return ([try await MachineFacts(ground: ground).line, ""] + ComparisonTable.lines(rows)).joined(separator: "\n")
-    }
-
-    /// Until it is done, or somebody has enough of it.
-    private func interruptible(_ work: @escaping @Sendable () async throws -> String) async -> Result<String, any Error> {
-        // Trapped to the very end: a second Ctrl-C must not stop the clearing up.
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return await withTaskGroup(of: Result<String, any Error>.self) { group in
-            group.addTask {
-                do { return .success(try await work()) } catch { return .failure(error) }
-            }
-            group.addTask {
-                for await _ in signals { break }
-                return .failure(CancellationError())
-            }
-            let first = await group.next() ?? .failure(CancellationError())
-            group.cancelAll()
-            return first
-        }
     }
 }
 

@@ -4,9 +4,9 @@ import OrchHome
 /// A small repository with one commit.
 struct GreetRepository {
     static let branch = "main"
-    private static let files = 100
 
     let ground: Ground
+    var files = 100
 
     /// Makes it, unless it is there.
     func make() throws {
@@ -14,7 +14,7 @@ struct GreetRepository {
         try PrivateDirectory.createAll("\(ground.repository)/sources")
         let settings = #"{"project": {"name": "\#(ground.project)", "baseBranch": "\#(Self.branch)"}, "issues": {"source": "files"}}"#
         try write(settings, to: "orchestration.config.json")
-        for number in 1...Self.files { try write(String(repeating: "line of file \(number)\n", count: 100), to: "sources/\(number).txt") }
+        for number in 1...files { try write(String(repeating: "line of file \(number)\n", count: 100), to: "sources/\(number).txt") }
         try ground.git("init", "--quiet", "--template=", "--initial-branch=\(Self.branch)").text()
         for (name, value) in [("user.name", "Benchmark"), ("user.email", "benchmark@example.invalid"), ("commit.gpgsign", "false")] {
             try ground.git("config", name, value).text()

@@ -56,7 +56,7 @@ struct Workshop {
             ["/bin/sh", "-c", "\(Executed.command); shift; exec \"$@\"", "sh", ground.fifo]
             + [ground.products.orch, "scripted-worker", "--script", ground.script]
         let config: JSONValue = .object([
-            "host": .object(["name": .string("here"), "slots": .int(4)]),
+            "host": .object(["name": .string("here"), "slots": .int(4), "maxLoadPerCore": .int(0)]),
             "worker": .object(["command": .array(command.map { .string($0) })]),
         ])
         try AtomicFile.write(Array(try JSONCoding.prettyText(of: config).utf8), to: home.configuration, mode: 0o600)
