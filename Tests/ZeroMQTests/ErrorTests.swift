@@ -49,7 +49,7 @@ struct ErrorTests {
     }
 
     @Test func contextsHaveBounds() throws {
-        #expect(throws: ZeroMQError.self) { try Context(ioThreads: 0) }
+        #expect(throws: ZeroMQError.self) { try Context().setIOThreads(0) }
         let small = try Context(maxSockets: 1)
         let only = try Socket(.pair, in: small)
         #expect(only.kind == .pair)

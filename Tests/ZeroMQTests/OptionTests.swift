@@ -51,6 +51,7 @@ struct OptionTests {
         options.backlog = 1_000
         options.isIPv6 = false
         options.isImmediate = true
+        options.ioThread = 3
         options.routingID = Array("me".utf8)
         let socket = try Socket(.dealer, options: options, in: context)
         let reader = OptionReader(handle: socket.handle)
@@ -62,6 +63,7 @@ struct OptionTests {
             #expect(try reader.number(option, "option \(option)") == value, "option \(option)")
         }
         #expect(try reader.wide(22, "ZMQ_MAXMSGSIZE") == 5_000_000_000)
+        #expect(try reader.wide(4, "ZMQ_AFFINITY") == 1 << 3)
         #expect(try reader.bytes(5, "ZMQ_ROUTING_ID") == Array("me".utf8))
     }
 
@@ -70,6 +72,7 @@ struct OptionTests {
         #expect(refusal { $0.sendHighWaterMark = -1 }?.hasPrefix("zmq_setsockopt ZMQ_SNDHWM: -1 is not between 0 and") == true)
         #expect(refusal { $0.linger = .seconds(-1) }?.contains("ZMQ_LINGER") == true)
         #expect(refusal { $0.connectTimeout = .seconds(10_000_000) }?.contains("ZMQ_CONNECT_TIMEOUT") == true)
+        #expect(refusal { $0.ioThread = 64 }?.contains("ZMQ_AFFINITY") == true)
         #expect(refusal { $0.routingID = [] }?.contains("1 to 255 bytes") == true)
         #expect(refusal { $0.routingID = [0, 1] }?.contains("ZMQ_ROUTING_ID") == true)
     }

@@ -18,16 +18,11 @@ public final class Context: Sendable {
 
     /// Makes a context. No thread starts before its first socket.
     ///
-    /// - Parameters:
-    ///   - ioThreads: Threads that move bytes, at least 1. One is good for about a gigabyte a second.
-    ///   - maxSockets: The most sockets open at a time. A monitored socket counts as three.
-    public init(ioThreads: Int32 = 1, maxSockets: Int32 = 16_384) throws(ZeroMQError) {
+    /// - Parameter maxSockets: The most sockets open at a time. A monitored socket counts as three.
+    public init(maxSockets: Int32 = 16_384) throws(ZeroMQError) {
         guard let pointer = zmq_ctx_new() else { throw .last("zmq_ctx_new") }
-        do throws(ZeroMQError) {
-            guard ioThreads >= 1 else { throw .refused("zmq_ctx_set ZMQ_IO_THREADS", because: "a context needs at least one I/O thread") }
-            guard zmq_ctx_set(pointer, ZMQ_IO_THREADS, ioThreads) == 0 else { throw .last("zmq_ctx_set ZMQ_IO_THREADS") }
-            guard zmq_ctx_set(pointer, ZMQ_MAX_SOCKETS, maxSockets) == 0 else { throw .last("zmq_ctx_set ZMQ_MAX_SOCKETS") }
-        } catch {
+        guard zmq_ctx_set(pointer, ZMQ_MAX_SOCKETS, maxSockets) == 0 else {
+            let error = ZeroMQError.last("zmq_ctx_set ZMQ_MAX_SOCKETS")
             zmq_ctx_term(pointer)
             throw error
         }
@@ -35,6 +30,19 @@ public final class Context: Sendable {
     }
 
     deinit { terminate() }
+
+    /// Changes how many threads move bytes; counts before the first socket is opened.
+    ///
+    /// - Parameter count: At least 1, as it is without this call. One is good for about a gigabyte a second.
+    /// - Throws: when the context is terminated, or libzmq refuses.
+    public func setIOThreads(_ count: Int32) throws(ZeroMQError) {
+        guard count >= 1 else { throw .refused("zmq_ctx_set ZMQ_IO_THREADS", because: "a context needs at least one I/O thread") }
+        let code: Int32? = state.withLock { state in
+            guard let handle = state.handle else { return ErrorCode.terminated }
+            return zmq_ctx_set(handle.pointer, ZMQ_IO_THREADS, count) == 0 ? nil : zmq_errno()
+        }
+        if let code { throw ZeroMQError(code: code, call: "zmq_ctx_set ZMQ_IO_THREADS") }
+    }
 
     /// Ends the work of every socket: calls on them fail with `ETERM` from now on. They stay open until their owners close them. Does not wait.
     public func shutdown() {

@@ -27,6 +27,7 @@ extension SocketOptions {
         try writer.milliseconds(ZMQ_HANDSHAKE_IVL, "ZMQ_HANDSHAKE_IVL", handshakeInterval, ifNil: 0)
         try writer.count(ZMQ_BACKLOG, "ZMQ_BACKLOG", backlog)
         try writer.flag(ZMQ_IPV6, "ZMQ_IPV6", isIPv6)
+        if let ioThread { try writer.wide(ZMQ_AFFINITY, "ZMQ_AFFINITY", 1 << Int64(ioThread)) }
     }
 
     private func applyLiveness(_ writer: OptionWriter) throws(ZeroMQError) {

@@ -31,6 +31,9 @@ public struct SocketOptions: Hashable, Sendable {
     public var isIPv6 = false
     /// Do not queue messages for a connection that is not there yet: `send` says "no room" instead.
     public var isImmediate = false
+    /// The I/O thread of the context, from 0 to 63, that carries all connections of this socket; nil lets libzmq choose for each. libzmq looks
+    /// names up on that thread, which lasts as long as a name server keeps it waiting: everything else on it waits too.
+    public var ioThread: Int?
     /// The name under which a ROUTER knows this socket, 1 to 255 bytes; nil lets it choose. It is no identity: anybody can take any name.
     public var routingID: [UInt8]?
 
@@ -63,6 +66,9 @@ public struct SocketOptions: Hashable, Sendable {
             throw .refused(
                 "zmq_setsockopt ZMQ_HEARTBEAT_IVL",
                 because: "a heartbeat needs receiveHighWaterMark 0, else libzmq aborts the process when the queue is full (libzmq #3937)")
+        }
+        if let ioThread, !(0..<Int64.bitWidth).contains(ioThread) {
+            throw .refused("zmq_setsockopt ZMQ_AFFINITY", because: "libzmq tells 64 I/O threads apart")
         }
         if case .curveServer(_, let domain) = security, domain.isEmpty {
             throw .refused(
