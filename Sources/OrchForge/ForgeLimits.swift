@@ -12,6 +12,22 @@ public enum ForgeLimits {
     public static let fetchTime: Duration = .seconds(1800)
     /// How long one question to GitHub may take.
     public static let gitHubTime: Duration = .seconds(60)
+    /// How long one line on another machine may take.
+    public static let sshTime: Duration = .seconds(60)
+    /// How long orch's own program may take to another machine.
+    public static let copyTime: Duration = .seconds(900)
+    /// How long one ssh of a tunnel may live before it is replaced by a new one.
+    public static let tunnelTime: Duration = .seconds(86_400 * 365)
+    /// What the shell of the other machine may say unasked while a tunnel stands.
+    public static let tunnelOutput = 64 << 10
+    /// The pause before a tunnel that broke is made again; doubled while ssh fails at once.
+    public static let tunnelFirstDelay: Duration = .seconds(1)
+    /// The longest of these pauses.
+    public static let tunnelLongestDelay: Duration = .seconds(30)
+    /// A tunnel that stood for so long begins with the first pause again.
+    public static let tunnelStable: Duration = .seconds(30)
+    /// Lines of ssh's that are kept in an error.
+    public static let sshCauseLines = 3
     /// How long a process group may take to end after SIGTERM, before SIGKILL.
     public static let commandEndTime: Duration = .seconds(2)
 

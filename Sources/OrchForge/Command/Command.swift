@@ -12,6 +12,8 @@ public struct Command: Hashable, Sendable {
     public var outputLimit: Int
     /// What is being done, for errors: "reading the status of /x".
     public var doing: String
+    /// Standard input; nothing for most.
+    public var input: [UInt8] = []
 
     public init(
         _ program: String, _ arguments: [String], in directory: String? = nil, environment: [String: String],

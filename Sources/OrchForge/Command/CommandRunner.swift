@@ -16,7 +16,7 @@ import Glibc
 import Musl
 #endif
 
-/// Runs programs: no shell, no standard input, a session and process group of their own, bounded in time and output.
+/// Runs programs: no shell, a session and process group of their own, bounded in time and output.
 ///
 /// Whatever ends a run (its own exit, the time limit, a cancelled task, too much output), nothing of its process group stays:
 /// SIGTERM, then SIGKILL to the group. Processes that made a session of their own (`git maintenance`) are not part of it.
@@ -28,10 +28,25 @@ public struct CommandRunner: Sendable {
     /// - Throws: `ForgeError` (`toolMissing`, `timedOut`, `outputTooLarge`, `invalidArgument`, `commandFailed` when it could not be
     ///   started), or `CancellationError`.
     public func run(_ command: Command) async throws -> CommandResult {
+        try await run(command) {
+            guard !command.input.isEmpty else { return try await Self.perform(command, .none) }
+            return try await Self.perform(command, .array(command.input))
+        }
+    }
+
+    /// As `run`, with a standard input that stays open as long as this process lives and the task is not cancelled.
+    func run(held command: Command) async throws -> CommandResult {
+        let input = try FileDescriptor.pipe()
+        _ = fcntl(input.writeEnd.rawValue, F_SETFD, FD_CLOEXEC)
+        defer { try? input.writeEnd.close() }
+        return try await run(command) { try await Self.perform(command, .fileDescriptor(input.readEnd, closeAfterSpawningProcess: true)) }
+    }
+
+    private func run(_ command: Command, _ perform: @escaping @Sendable () async throws -> CommandResult) async throws -> CommandResult {
         try Self.check(command)
         try Task.checkCancellation()
         return try await withThrowingTaskGroup(of: CommandResult?.self) { group in
-            group.addTask { try await Self.perform(command) }
+            group.addTask { try await perform() }
             group.addTask {
                 try await Task.sleep(for: command.timeLimit)
                 return nil
@@ -53,7 +68,7 @@ public struct CommandRunner: Sendable {
         }
     }
 
-    private static func perform(_ command: Command) async throws -> CommandResult {
+    private static func perform(_ command: Command, _ input: some InputProtocol & Sendable) async throws -> CommandResult {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: ForgeLimits.commandEndTime)]
@@ -72,7 +87,7 @@ public struct CommandRunner: Sendable {
                 environment: environment,
                 workingDirectory: command.directory.map { FilePath($0) },
                 platformOptions: options,
-                input: .none,
+                input: input,
                 output: .bytes(limit: command.outputLimit),
                 error: .bytes(limit: ForgeLimits.commandErrorOutput)
             ) { execution in

@@ -67,5 +67,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     /// Whether a peer can connect to it: a host that is one, and a port.
     public var canBeDialled: Bool { port > 0 && host != "*" && host != "0.0.0.0" && host != "[::]" }
 
-    public var description: String { "tcp://\(host):\(port == 0 ? "*" : "\(port)")" }
+    public var description: String { "tcp://\(authority)" }
+    /// Without the scheme: `gpu-box:7717`.
+    public var authority: String { "\(host):\(port == 0 ? "*" : "\(port)")" }
 }

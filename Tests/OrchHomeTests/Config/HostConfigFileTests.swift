@@ -55,6 +55,30 @@ struct HostConfigFileTests {
         }
     }
 
+    @Test func aHostBehindSSHIsKeptAndForgottenAsOne() async throws {
+        try await withFolder { folder in
+            let file = try file(folder)
+            var host = try host()
+            host.ssh = try SSHDestination("ann@box")
+            try file.setHost(HostName("box"), to: host)
+            #expect(try file.read().config.hosts[HostName("box")] == host)
+            host.ssh = nil
+            try file.setHost(HostName("box"), to: host)
+            #expect(try file.read().config.hosts[HostName("box")] == host)
+        }
+    }
+
+    @Test func aMachineObeysOneCoordinator() async throws {
+        try await withFolder { folder in
+            let file = try file(folder, #"{"host": {"slots": 3}, "mine": true}"#)
+            let listen = [try Endpoint("tcp://127.0.0.1:7717"), try Endpoint("tcp://10.0.0.5:7717")]
+            try file.obey(try host().key, listen: listen, name: HostName("box"))
+            let config = try file.read().config
+            #expect(try config.coordinatorKey == host().key && config.listen == listen)
+            #expect(try config.host.name == HostName("box") && config.host.slots == 3 && text(file.path).contains("\"mine\": true"))
+        }
+    }
+
     @Test func aHostIsReplacedAndItsOtherKeysStay() async throws {
         try await withFolder { folder in
             let file = try file(folder)

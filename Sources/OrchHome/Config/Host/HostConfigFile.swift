@@ -40,7 +40,7 @@ public struct HostConfigFile: Sendable {
             var hosts = config["hosts"] ?? .object([])
             // What else a person wrote about the host stays.
             var entry = hosts[name.text] ?? .object([])
-            entry["statusEndpoint"] = nil
+            for member in ["statusEndpoint", "ssh"] { entry[member] = nil }
             for member in host.node.members ?? [] { entry[member.key] = member.node }
             hosts[name.text] = entry
             config["hosts"] = hosts
@@ -59,6 +59,17 @@ public struct HostConfigFile: Sendable {
         return found
     }
 
+    /// Makes this machine a host of one coordinator: whom its agent obeys, where it listens, what it is called.
+    public func obey(_ coordinator: PublicKey, listen: [Endpoint], name: HostName) throws {
+        try edit { config in
+            var host = config["host"] ?? .object([])
+            host["name"] = .string(name.text)
+            config["host"] = host
+            config["coordinatorKey"] = .string(coordinator.text)
+            config["listen"] = JSONNode(.array(listen.map { .string($0.description) }))
+        }
+    }
+
     /// Keeps an answer about a repository, in the place of earlier ones about the same command.
     public func record(_ answer: TrustEntry) throws {
         try edit { config in
@@ -74,7 +85,7 @@ public struct HostConfigFile: Sendable {
     }
 
     /// Changes the file under a lock. A file that can't be read is left as it is, and so is one that the change would break.
-    private func edit(_ change: (inout JSONNode) throws -> Void) throws {
+    func edit(_ change: (inout JSONNode) throws -> Void) throws {
         let target = try Self.resolved(path)
         try PrivateDirectory.createAll(FilePaths.parent(of: target))
         let lock = try Self.lock(path + ".lock")

@@ -1,4 +1,4 @@
-import OrchCore
+public import OrchCore
 
 /// `hosts.<name>`: a machine whose agent this coordinator dials.
 public struct RemoteHost: Hashable, Sendable {
@@ -8,11 +8,14 @@ public struct RemoteHost: Hashable, Sendable {
     public var statusEndpoint: Endpoint
     /// The only key that is accepted there.
     public var key: PublicKey
+    /// Where ssh goes to reach it: then both endpoints are as that machine sees them. Nil: they are dialled from here.
+    public var ssh: SSHDestination?
 
-    public init(endpoint: Endpoint, statusEndpoint: Endpoint, key: PublicKey) {
+    public init(endpoint: Endpoint, statusEndpoint: Endpoint, key: PublicKey, ssh: SSHDestination? = nil) {
         self.endpoint = endpoint
         self.statusEndpoint = statusEndpoint
         self.key = key
+        self.ssh = ssh
     }
 
     init(from settings: inout SettingsObject) throws(InvalidSetting) {
@@ -30,7 +33,8 @@ public struct RemoteHost: Hashable, Sendable {
         guard let key else {
             throw settings.invalid("key", "is missing: nothing is dialled without a pinned key", fix: "run 'orch key' on that machine and add it")
         }
-        self.init(endpoint: endpoint, statusEndpoint: status, key: key)
+        let ssh = try settings.parsed("ssh", example: "ann@gpu-box") { (text) throws(InvalidSSHDestination) in try SSHDestination(text) }
+        self.init(endpoint: endpoint, statusEndpoint: status, key: key, ssh: ssh)
     }
 
     private static func dialled(_ key: String, in settings: inout SettingsObject) throws(InvalidSetting) -> Endpoint? {
@@ -46,6 +50,8 @@ public struct RemoteHost: Hashable, Sendable {
     var node: JSONNode {
         var members = [("endpoint", JSONNode.string(endpoint.description))]
         if statusEndpoint != endpoint.statusEndpoint { members.append(("statusEndpoint", .string(statusEndpoint.description))) }
-        return .object(members + [("key", .string(key.text))])
+        members.append(("key", .string(key.text)))
+        if let ssh { members.append(("ssh", .string(ssh.text))) }
+        return .object(members)
     }
 }
