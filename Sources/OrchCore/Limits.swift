@@ -61,6 +61,8 @@ public enum Limits {
     public static let findings = 500
     /// Processes that one finding names.
     public static let findingPids = 50
+    /// Labels that a session asks its host for, and sessions that it waits for.
+    public static let wishes = 20
     /// Days that the worktree of an ended session is kept by `orch prune`, unless its host says otherwise.
     public static let keepDays = 7
     /// Slots of a host that does not say otherwise.

@@ -20,7 +20,7 @@ struct Orch: AsyncParsableCommand {
             """,
         version: Version.orch,
         // What agents and workers start, hidden from people.
-        subcommands: [SuperviseCommand.self, MCPCommand.self, HookCommand.self, ScriptedWorkerCommand.self],
+        subcommands: [SuperviseCommand.self, EnrolCommand.self, MCPCommand.self, HookCommand.self, ScriptedWorkerCommand.self],
         groupedSubcommands: [
             CommandGroup(name: "Repository", subcommands: [InitCommand.self]),
             CommandGroup(name: "Sessions", subcommands: [SpawnCommand.self, ListCommand.self, GetCommand.self]),

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Simulator
 
+extension Mutant: ExpressibleByArgument {}
+
 /// Runs the whole cluster, simulated, from seeds.
 @main
 struct Simulate: AsyncParsableCommand {
@@ -36,23 +38,40 @@ struct Simulate: AsyncParsableCommand {
     @Flag(help: "Search every history of a small world instead.")
     var exhaustive = false
 
+    @Option(help: "Search this small world only: 'messages=1,crashes=1,losses=0,fences=0,ticks=0,deeds=2'.")
+    var world: String?
+
+    @Flag(help: "The session of that world goes to the machine that is not the coordinator's.")
+    var away = false
+
+    @Flag(help: "The session of that world is cancelled at some time.")
+    var cancels = false
+
     @Option(help: "States after which each exhaustive search ends.")
     var states = 400_000
+
+    @Option(help: "With this deliberate fault of the machines, which is to be found.")
+    var mutant: Mutant?
 
     @Option(help: "Lines of a failing history's transcript that are shown.")
     var lines = 120
 
     func run() async throws {
-        if exhaustive { return try searchAll() }
-        let plan = try Plan.walk()
+        if exhaustive { return try await searchAll() }
+        var plan = try Plan.walk()
+        plan.mutant = mutant
         if let history { return try tell(try JSONDecoder().decode(History.self, from: Data(contentsOf: URL(filePath: history))), plan) }
         if let seed { return try tell(seed, plan) }
         try await Walks(first: from, steps: steps, plan: plan, surveys: survey).run(seeds: seeds, minutes: minutes) { try fail($0, plan) }
     }
 
-    private func searchAll() throws {
+    private func searchAll() async throws {
         do {
-            try ExhaustiveSearch(limit: states, healsOnce: 50).run()
+            let own = try world.map { words in
+                guard let budget = Budget(words) else { throw ValidationError("a world is told as in 'crashes=1,deeds=2'") }
+                return [try SmallWorld(isAway: away, cancels: cancels, budget)]
+            }
+            try await ExhaustiveSearch(worlds: own ?? SmallWorld.all(), limit: states, healsOnce: 50, mutant: mutant).run()
         } catch is ExhaustiveSearch.Failed {
             throw ExitCode(1)
         }

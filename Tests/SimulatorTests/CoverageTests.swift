@@ -21,6 +21,7 @@ import Testing
         #expect(Set<CloseReason>([.complete, .cancelled, .deleted, .fenced, .moved]).subtracting(seen.closed) == [])
         #expect(seen.receipts == [.onHost, .delivered])
         #expect(Set(StepKind.allCases).subtracting(seen.kinds) == [])
+        #expect(seen.losses == ["journal", "machine", "ledger"])
         #expect(seen.faults == ["beforeCommit", "afterEffects", "commitRefused"])
     }
 }

@@ -1,5 +1,6 @@
 import Logging
 import OrchCore
+import OrchHome
 import OrchLedger
 import OrchWire
 
@@ -23,7 +24,9 @@ extension AgentDaemon {
         case .readLog(let order, let reader): jobs.add { await answer(LogPieces(settings.home).piece(order), to: reader) }
         case .inspect(let session, let path, let base, let inspector):
             jobs.add { await answer(await worktrees.inspect(session, path: path, base: base), to: inspector) }
-        case .prepare(let key, let spec, let bringsBranch): jobs.add { await bring(await worktrees.prepare(key, spec, bringsBranch: bringsBranch)) }
+        case .prepare(let key, let spec, let bringsBranch):
+            jobs.add(preparations.job(key) { await bring(await worktrees.prepare(key, spec, bringsBranch: bringsBranch)) })
+        case .abandonPreparation(let key): preparations.abandon(key)
         case .assess(let key, let path): jobs.add { await bring(await worktrees.assess(key, path: path)) }
         case .assessMove(let key, let path, let base, let isLast):
             jobs.add { await bring(await worktrees.assessMove(key, path: path, base: base, isLast: isLast)) }
@@ -50,6 +53,24 @@ extension AgentDaemon {
             log.error("an event can't be published", metadata: ["sequence": "\(header.sequence)", "cause": "\(error)"])
         }
         coordinators.welcome(StreamHead(stream: header.stream, head: header.sequence))
+    }
+
+    /// How busy the host is, for the machine.
+    @Sendable func measure() async { await bring(.load(load())) }
+
+    func load() -> HostLoad {
+        // Worktrees stand beside their checkouts.
+        let places = [settings.home.root, settings.home.worktrees] + settings.checkouts.values
+        return HostMeasures.load(directories: places, gate: settings.gate)
+    }
+
+    /// What the host offers and lacks, for the machine.
+    @Sendable func lookAtHost() async {
+        let readiness = HostReadiness(settings)
+        let found = await versions.versions(of: readiness.programs)
+        var facts = readiness.facts()
+        facts.versions = found
+        await bring(.facts(facts))
     }
 
     private func readEvents(from: UInt64) async {

@@ -19,9 +19,11 @@ public struct AgentDaemon: Sendable {
     let coordinators: CoordinatorDoors
     let runs: RunRoom
     let worktrees: WorktreeRoom
+    let preparations = Preparations()
     let conversations: ConversationRoom
     let sweeps: SweepRoom
     let files: StatusFileDoor
+    let versions: ProgramVersions
     private let startedAt = Clocks.shared.now.wall
     private let machineIdentity: MachineIdentity
 
@@ -39,6 +41,7 @@ public struct AgentDaemon: Sendable {
         worktrees = WorktreeRoom(settings, machine: machineIdentity.machineId)
         conversations = ConversationRoom(settings, log: log)
         sweeps = SweepRoom(settings, worktrees: worktrees, machine: machineIdentity.machineId)
+        versions = ProgramVersions(environment: settings.environment)
         runs = try RunRoom(settings, worktrees: worktrees, log: log)
         let inbox = Inbox<AgentItem>(capacity: Limits.inbox)
         self.inbox = inbox
@@ -61,10 +64,12 @@ public struct AgentDaemon: Sendable {
         coordinators.welcome(StreamHead(stream: start.stream, head: start.machine.head))
         log.info("agent started", metadata: ["host": "\(settings.host)", "endpoints": "\(endpoints.joined(separator: " "))"])
         await loop.begin(stranded)
+        // The loop never waits for a file, whatever its jobs wait for.
+        let threads = BlockingThreads()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await jobs.run() }
-            group.addTask { await files.run() }
-            group.addTask { await conversations.run { await inbox.put(.input($0)) } }
+            group.addTask(executorPreference: threads) { await jobs.run() }
+            group.addTask(executorPreference: threads) { await files.run() }
+            group.addTask(executorPreference: threads) { await conversations.run { await inbox.put(.input($0)) } }
             group.addTask { await timers.run { await inbox.put(.input(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
             group.addTask { await coordinators.read(log) { await inbox.put($0) } }
@@ -81,9 +86,11 @@ public struct AgentDaemon: Sendable {
     /// What `orch status` shows.
     func status(_ machine: AgentMachine) -> DaemonStatus {
         let facts = machine.currentFacts
-        let host = HostStatus(
+        var host = HostStatus(
             name: settings.host, endpoint: coordinators.endpoints.first ?? "", reachability: .connected, since: nil, slots: facts.slots,
-            slotsUsed: facts.slotsUsed, orchVersion: Version.orch, notReady: facts.notReady, labels: facts.labels)
+            slotsUsed: facts.slotsUsed, orchVersion: Version.orch, notReady: facts.notReady + (machine.load?.obstacles ?? []), labels: facts.labels)
+        host.facts = facts
+        host.load = machine.load
         return DaemonStatus(
             role: .agent, orchVersion: Version.orch, pid: Int32(ProcessInfo.processInfo.processIdentifier), startedAt: startedAt,
             endpoints: endpoints, term: machine.term, hosts: [host])

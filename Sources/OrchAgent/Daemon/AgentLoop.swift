@@ -10,17 +10,21 @@ struct AgentLoop {
     var machine: AgentMachine
     /// A commit failed and the journal could not be read since: nothing is taken in until it can.
     private var isBroken = false
+    private var looks: HostLooks
 
     init(daemon: AgentDaemon, machine: AgentMachine) {
         self.daemon = daemon
         self.machine = machine
+        looks = HostLooks(from: Clocks.shared.now)
     }
 
     /// The first step: goes on where the journal says that the last agent was.
     mutating func begin(_ stranded: StrandedRuns) async {
         let moment = Clocks.shared.now
         let found = AgentInput.stranded(stranded.living, highest: stranded.highest)
-        let effects = machine.start(at: moment) + machine.handle(found, at: moment)
+        // The first hello says it already: nothing is placed on a host that is full of other work.
+        let load = AgentInput.load(daemon.load())
+        let effects = machine.start(at: moment) + machine.handle(found, at: moment) + machine.handle(load, at: moment)
         await daemon.files.adopt(effects.compactMap { if case .writeStatusFile(let file) = $0 { file } else { nil } })
         await perform(effects)
     }
@@ -30,6 +34,8 @@ struct AgentLoop {
         if isBroken { rebuild() }
         guard !isBroken else { return refuse(items) }
         let moment = Clocks.shared.now
+        if looks.takeLoad(at: moment) { daemon.jobs.add(daemon.measure) }
+        if looks.takeFacts(at: moment) { daemon.jobs.add(daemon.lookAtHost) }
         var effects: [AgentEffect] = []
         for item in items {
             switch item {

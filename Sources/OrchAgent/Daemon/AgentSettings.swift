@@ -46,6 +46,8 @@ public struct AgentSettings: Sendable {
     public var worker: WorkerHost
     /// What this host does about a worker that stalls.
     public var policy: AgentPolicy
+    /// When it takes no new session, whatever slots are free.
+    public var gate = LoadGate()
     /// Checkouts of this host, by project name.
     public var checkouts: [String: String]
     /// The worker's prompt, before it is filled in.

@@ -4,11 +4,19 @@ import OrchHome
 import OrchWire
 import Synchronization
 import ZeroMQ
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// The agent's sockets for coordinators: at each door a ROUTER for work and an XPUB for events.
 struct CoordinatorDoors: Sendable {
     private let doors: [Door]
     private let zap: ZAPHandler?
+    private let otherVersions = OtherVersions()
 
     private struct Door: Sendable {
         let work: SocketPort
@@ -18,7 +26,17 @@ struct CoordinatorDoors: Sendable {
         let routes = PeerRoutes()
     }
 
-    /// Binds all doors.
+    /// The versions of coordinators that were told of in the log: each of them once.
+    private final class OtherVersions: Sendable {
+        private let told = Mutex<Set<UInt8>>([])
+
+        func isNews(_ version: UInt8) -> Bool { told.withLock { $0.insert(version).inserted } }
+    }
+
+    /// Doors at addresses that this machine does not have now, and why they are closed.
+    private let closed: [ZeroMQError]
+
+    /// Binds all doors. One of several on TCP may stay closed where the machine has lost its address; the others are for finding it again.
     init(_ plans: [AgentSettings.Door], context: Context, thread: SocketThread) async throws(ZeroMQError) {
         let keys = plans.compactMap(\.security?.coordinator)
         if keys.isEmpty {
@@ -30,13 +48,23 @@ struct CoordinatorDoors: Sendable {
             zap = handler
         }
         var doors: [Door] = []
+        var closed: [ZeroMQError] = []
         for plan in plans {
-            let security = plan.security.map { Security.curveServer($0.own, domain: WireSockets.Domain.coordinator) } ?? .none
-            let work = try await thread.open(SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work]))
-            let status = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status]))
-            doors.append(Door(work: work, status: status, coordinator: plan.security?.coordinator))
+            do throws(ZeroMQError) {
+                doors.append(try await Self.open(plan, thread))
+            } catch {
+                guard error.code == EADDRNOTAVAIL, closed.count + 1 < keys.count else { throw error }
+                closed.append(error)
+            }
         }
-        self.doors = doors
+        (self.doors, self.closed) = (doors, closed)
+    }
+
+    private static func open(_ plan: AgentSettings.Door, _ thread: SocketThread) async throws(ZeroMQError) -> Door {
+        let security = plan.security.map { Security.curveServer($0.own, domain: WireSockets.Domain.coordinator) } ?? .none
+        let work = try await thread.open(SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work]))
+        let status = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status]))
+        return Door(work: work, status: status, coordinator: plan.security?.coordinator)
     }
 
     /// Where the doors are, with their real ports.
@@ -44,13 +72,16 @@ struct CoordinatorDoors: Sendable {
 
     /// Brings what coordinators say, until the task is cancelled.
     func read(_ log: Logger, _ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
+        for error in closed {
+            log.warning("a door stays closed until the next start: this machine has no such address", metadata: ["cause": "\(error)"])
+        }
         await withDiscardingTaskGroup { group in
             if let zap { group.addTask { await Self.tell(zap.refusals, log) } }
             for (index, door) in doors.enumerated() {
                 group.addTask {
                     for await event in door.work.events {
                         guard case .messages(let messages) = event else { continue }
-                        await bring(messages.compactMap { item($0, at: door, index: index) })
+                        await bring(messages.compactMap { item($0, at: door, index: index, log) })
                     }
                 }
                 // Subscriptions come in here; reading them keeps the socket's queue empty.
@@ -72,7 +103,7 @@ struct CoordinatorDoors: Sendable {
         }
     }
 
-    private func item(_ message: Message, at door: Door, index: Int) -> AgentItem? {
+    private func item(_ message: Message, at door: Door, index: Int, _ log: Logger) -> AgentItem? {
         guard let frame = message.frames.first, message.frames.count > 1 else { return nil }
         // Who speaks is the key of this very message, never a route or a name.
         if let coordinator = door.coordinator, message.userID != coordinator.z85 { return nil }
@@ -83,7 +114,11 @@ struct CoordinatorDoors: Sendable {
             return .input(isUnlinked ? .unlinked(route, wire.header, wire.body) : .linked(route, wire.header, wire.body, blob: wire.blob))
         } catch {
             guard let version = error.version else { return .input(.malformed(route, error.words)) }
-            let words = "this agent speaks protocol \(FrameHeader.version), you \(version): install the same orch on both"
+            let own = Disguise.protocolVersion
+            if otherVersions.isNews(version) {
+                log.warning("a coordinator speaks protocol \(version), this agent \(own): nothing of it is taken; install the same orch on both")
+            }
+            let words = "this agent speaks protocol \(own), you \(version): install the same orch on both"
             send(route, WireMessage(FrameHeader(type: .rejected), .rejected(Rejected(code: .version, words: words))))
             return nil
         }

@@ -38,6 +38,8 @@ struct WorktreeRoom: Sendable {
                 Prepared(
                     branch: made.intent.branch.text, path: made.intent.path, conversation: UUID().uuidString.lowercased(),
                     notes: place.notes + proposal.notes + made.notes + forward + setUp))
+        } catch is CancellationError {
+            return .preparationFailed(key, words: "it was ended while it was under way")
         } catch {
             return .preparationFailed(key, words: Self.words(error))
         }
@@ -164,9 +166,14 @@ struct WorktreeRoom: Sendable {
         return nil
     }
 
-    /// Nil when the directory is gone.
+    /// Nil when the directory is gone, and no removal of it was interrupted.
     private func removal(of path: String, branch: String?) async throws -> (Worktrees, WorktreeRemoval)? {
-        guard let (repository, found) = try await Repository.ofWorktree(at: path, git: git, coordination: coordination) else { return nil }
+        guard let (repository, found) = try await Repository.ofWorktree(at: path, git: git, coordination: coordination) else {
+            guard let name = try branch.map({ try RefName($0) }),
+                let repository = try await Repository.ofInterruptedRemoval(at: path, git: git, coordination: coordination)
+            else { return nil }
+            return (Worktrees(of: repository), WorktreeRemoval(path: path, branch: name, deletesBranch: true))
+        }
         guard let name = try branch.map({ try RefName($0) }) ?? found else {
             throw ForgeError(.notAWorktree, doing: "looking at \(path)", cause: "no branch is checked out there")
         }

@@ -29,6 +29,7 @@ public struct CoordinatorDaemon: Sendable {
         ledger = try RememberedSessions(settings).openLedger(log)
         files = StatusFileMirror(StatusFileStore(home: settings.home))
         transfers = TransferRoom(home: settings.home, log: log)
+        try context.setIOThreads(HostDoors.ioThreads(settings.hosts.count))
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ControlDoor(endpoint: settings.control, thread: thread)
         watchers = try await WatcherDoor(endpoint: settings.events, thread: thread)
@@ -40,7 +41,7 @@ public struct CoordinatorDaemon: Sendable {
         let remembered = settings.recovers ? try RememberedSessions(settings).read(for: ledger, log) : []
         let start = try ledger.start()
         for row in start.unreadable { log.error("set aside: \(row)") }
-        var loop = CoordinatorLoop(daemon: self, machine: CoordinatorMachine(start.machine))
+        var loop = CoordinatorLoop(daemon: self, machine: CoordinatorMachine(start.machine, policy: settings.policy))
         log.info("coordinator started", metadata: ["term": "\(start.machine.term)", "control": "\(settings.control)"])
         let known = Set(start.machine.hosts.map(\.name))
         let fresh = settings.hosts.filter { !known.contains($0.name) }.map { HostRecord(name: $0.name, isLocal: $0.isLocal) }
@@ -50,6 +51,7 @@ public struct CoordinatorDaemon: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await timers.run { await inbox.put(.event(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
+            group.addTask { await watchers.beat() }
             group.addTask { await watchers.read { hosts.follow(log: $0, isJoining: $1) } }
             group.addTask { await hosts.read(relay: { watchers.relay($0) }, into: { await inbox.put($0) }) }
             group.addTask { await writeStatusFiles() }

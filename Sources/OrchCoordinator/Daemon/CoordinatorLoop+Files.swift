@@ -17,7 +17,7 @@ extension CoordinatorLoop {
                     daemon.run(.removeStatusFile(key))
                     continue
                 }
-                if machine.writesStatusFile(of: record) { daemon.run(.writeStatusFile(machine.view(record))) }
+                if machine.writesStatusFile(of: record) { daemon.run(.writeStatusFile(machine.file(record))) }
             }
         } catch {
             daemon.log.error("status files of ended sessions can't be looked at", metadata: ["cause": "\(error)"])

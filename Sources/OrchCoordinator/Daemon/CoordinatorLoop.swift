@@ -76,7 +76,7 @@ struct CoordinatorLoop {
     /// - Parameter above: the highest term that a host is known to have obeyed.
     private mutating func rebuild(above: UInt64 = 0) async {
         do {
-            machine = CoordinatorMachine(try daemon.ledger.start(above: above).machine)
+            machine = CoordinatorMachine(try daemon.ledger.start(above: above).machine, policy: daemon.settings.policy)
             let effects = machine.start(at: Clocks.shared.now)
             let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
             if !writes.isEmpty { try await daemon.ledger.commit(writes) }
@@ -119,7 +119,10 @@ struct CoordinatorLoop {
                 return []
             }
             let key = try resolve(request.session)
-            let past = try key.flatMap { key throws(Problem) in machine.isLive(key) ? nil : try read { try daemon.ledger.reader.past(key) } }
+            var past = try key.flatMap { key throws(Problem) in machine.isLive(key) ? nil : try read { try daemon.ledger.reader.past(key) } }
+            for other in request.after where !machine.isLive(other) {
+                past?.ends[other] = try read { try daemon.ledger.reader.past(other) }.record?.face.status
+            }
             return machine.handle(.request(client, request, key: key, past: past), at: moment)
         } catch {
             daemon.control.reply(client, Reply(id: request.id, problem: error))
@@ -153,7 +156,7 @@ struct CoordinatorLoop {
                 }
                 reply.events = EventPage(events: events ?? [], head: machine.head, stream: machine.stream)
             case .status: reply.status = daemon.status(machine)
-            case .spawn, .get, .order, .heartbeat, .logs, .sweep: break
+            case .spawn, .get, .order, .heartbeat, .logs, .sweep, .host: break
             }
         } catch {
             reply.problem = error
@@ -167,7 +170,7 @@ extension Request {
     fileprivate var isQuestion: Bool {
         switch call {
         case .list, .events, .status: true
-        case .spawn, .get, .order, .heartbeat, .logs, .sweep: false
+        case .spawn, .get, .order, .heartbeat, .logs, .sweep, .host: false
         }
     }
 }

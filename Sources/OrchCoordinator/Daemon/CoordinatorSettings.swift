@@ -1,4 +1,5 @@
 public import OrchCore
+public import OrchForge
 public import OrchHome
 public import ZeroMQ
 
@@ -15,14 +16,17 @@ public struct CoordinatorSettings: Sendable {
         public var key: CurveKey?
         /// Its agent shares this `ORCH_HOME`.
         public var isLocal: Bool
+        /// What `work` and `status` lead through; nil where they are dialled as they are.
+        public var tunnel: SSHTunnel?
 
         /// A host to dial.
-        public init(name: HostName, work: String, status: String, key: CurveKey?, isLocal: Bool) {
+        public init(name: HostName, work: String, status: String, key: CurveKey?, isLocal: Bool, tunnel: SSHTunnel? = nil) {
             self.name = name
             self.work = work
             self.status = status
             self.key = key
             self.isLocal = isLocal
+            self.tunnel = tunnel
         }
     }
 
@@ -36,14 +40,20 @@ public struct CoordinatorSettings: Sendable {
     public var keys: CurveKeyPair
     /// The ledger was lost or is damaged: builds it anew from the hosts and the status files.
     public var recovers: Bool
+    /// What the operator has settled about placement.
+    public var policy: CoordinatorPolicy
 
     /// The settings of a coordinator.
-    public init(home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair, recovers: Bool = false) {
+    public init(
+        home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair, recovers: Bool = false,
+        policy: CoordinatorPolicy = CoordinatorPolicy()
+    ) {
         self.home = home
         self.control = control
         self.events = events
         self.hosts = hosts
         self.keys = keys
         self.recovers = recovers
+        self.policy = policy
     }
 }

@@ -1,5 +1,6 @@
 import Logging
 import OrchCore
+import OrchForge
 import OrchWire
 import ZeroMQ
 
@@ -10,17 +11,26 @@ struct HostDoor: Sendable {
     let status: SocketPort
     private let endpoint: String
     private let isSecured: Bool
+    private let tunnel: SSHTunnel?
 
-    init(_ entry: CoordinatorSettings.HostEntry, keys: CurveKeyPair, thread: SocketThread) async throws(ZeroMQError) {
+    init(_ entry: CoordinatorSettings.HostEntry, keys: CurveKeyPair, thread: SocketThread, ioThread: Int) async throws(ZeroMQError) {
         name = entry.name
         endpoint = entry.work
         isSecured = entry.key != nil
+        tunnel = entry.tunnel
         let security = entry.key.map { Security.curveClient(keys, server: $0) } ?? .none
         work = try await thread.open(
-            SocketPlan(.dealer, options: WireSockets.link(security), connects: [entry.work], isMonitored: true))
+            SocketPlan(.dealer, options: WireSockets.link(security, ioThread: ioThread), connects: [entry.work], isMonitored: true))
         let topics = Topic.Class.allCases.filter { $0.isDurable || $0 == .progress }.map { Array(Topic(all: $0).text.utf8) }
         status = try await thread.open(
-            SocketPlan(.sub, options: WireSockets.subscriber(security), connects: [entry.status], subscriptions: topics, isMonitored: true))
+            SocketPlan(
+                .sub, options: WireSockets.subscriber(security, ioThread: ioThread), connects: [entry.status], subscriptions: topics,
+                isMonitored: true))
+    }
+
+    /// Keeps what the sockets lead through, where they lead through something.
+    func keepTunnel(_ bring: @Sendable ([CoordinatorItem]) async -> Void) async {
+        await tunnel?.run { await bring([.event(.unreached(name, $0))]) }
     }
 
     func readWork(_ log: Logger, _ bring: @Sendable ([CoordinatorItem]) async -> Void) async {
@@ -72,7 +82,10 @@ struct HostDoor: Sendable {
             default: return .event(.linked(name, wire.header, wire.body, blob: wire.blob))
             }
         } catch {
-            return .event(.malformed(name, error.words))
+            guard let version = error.version else { return .event(.malformed(name, error.words)) }
+            // All that can be read of what it says, its own refusal too.
+            let words = "it speaks protocol \(version), this coordinator \(Disguise.protocolVersion): install the same orch on both"
+            return .event(.rejected(name, Rejected(code: .version, words: words)))
         }
     }
 

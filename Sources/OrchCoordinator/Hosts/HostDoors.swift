@@ -8,9 +8,17 @@ struct HostDoors: Sendable {
     private let doors: [HostName: HostDoor]
     private let log: Logger
 
+    /// libzmq looks the name of a host up on the I/O thread of its connections, and where no name server answers that takes 20 s and more
+    /// each time. So each host has a thread of its own beside that of clients and watchers; above libzmq's 64 some share one.
+    private static let threadLimit = 63
+
+    static func ioThreads(_ hosts: Int) -> Int32 { Int32(1 + min(hosts, threadLimit)) }
+
     init(_ entries: [CoordinatorSettings.HostEntry], keys: CurveKeyPair, thread: SocketThread, log: Logger) async throws(ZeroMQError) {
         var doors: [HostName: HostDoor] = [:]
-        for entry in entries { doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread) }
+        for (index, entry) in entries.enumerated() {
+            doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread, ioThread: 1 + index % Self.threadLimit)
+        }
         self.doors = doors
         self.log = log
     }
@@ -25,6 +33,7 @@ struct HostDoors: Sendable {
             for door in doors.values {
                 group.addTask { await door.readWork(log, bring) }
                 group.addTask { await door.readStatus(relay: relay, bring) }
+                group.addTask { await door.keepTunnel(bring) }
             }
         }
     }

@@ -7,19 +7,25 @@ import ZeroMQ
 struct WatcherDoor: Sendable {
     private let port: SocketPort
     private let state: Topics
+    private let publications: AsyncStream<Void>
+    private let publication: AsyncStream<Void>.Continuation
+
+    /// Seconds that the head is told after the newest event: longer than a watcher that stands still keeps its connection.
+    private static let beats = 6
 
     init(endpoint: String, thread: SocketThread) async throws(ZeroMQError) {
         port = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(), binds: [endpoint]))
         state = Topics()
+        (publications, publication) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     private final class Topics: Sendable {
-        let value = Mutex((stream: StreamID(high: 0, low: 0), last: [Topic: UInt64]()))
+        let value = Mutex((stream: StreamID(high: 0, low: 0), last: [Topic: UInt64](), head: UInt64(0)))
     }
 
     /// Names the stream; new subscribers learn its head.
     func begin(stream: StreamID, head: UInt64) {
-        state.value.withLock { $0 = (stream, [:]) }
+        state.value.withLock { $0 = (stream, [:], head) }
         welcome(StreamHead(stream: stream, head: head))
     }
 
@@ -32,7 +38,10 @@ struct WatcherDoor: Sendable {
     func publish(_ event: LedgerEvent) {
         guard let topic = event.topic, let body = try? JSONCoding.bytes(of: event) else { return }
         let (stream, previous) = state.value.withLock { state -> (StreamID, UInt64) in
-            defer { state.last[topic] = event.sequence }
+            defer {
+                state.last[topic] = event.sequence
+                state.head = event.sequence
+            }
             // Bounded: with too many topics their history begins anew, which makes watchers ask once more than needed.
             if state.last.count > Limits.ledgerEvents { state.last = [:] }
             return (state.stream, state.last[topic] ?? 0)
@@ -40,6 +49,19 @@ struct WatcherDoor: Sendable {
         let header = StatusHeader(stream: stream, sequence: event.sequence, previous: previous, fence: event.fence, time: event.time)
         try? port.send(StatusMessage(topic, header, body: body).message)
         welcome(StreamHead(stream: stream, head: event.sequence))
+        publication.yield()
+    }
+
+    /// Tells the head for a while after each event, until the task is cancelled: a watcher whose queue was full has missed the newest
+    /// events, and sees that by a later message only.
+    func beat() async {
+        for await _ in publications {
+            for _ in 1...Self.beats {
+                do { try await ContinuousClock().sleep(for: .seconds(1)) } catch { return }
+                let head = state.value.withLock { StreamHead(stream: $0.stream, head: $0.head) }
+                if let frame = try? head.welcomeFrame() { relay(Message([frame])) }
+            }
+        }
     }
 
     /// Passes on what a host publishes beside its journal.

@@ -13,6 +13,8 @@ public enum AgentEffect: Sendable {
     /// Answered by `prepared` or `preparationFailed`; continues what an interrupted preparation of the same attempt left.
     /// A branch that a session brings along starts from the remote's, where the remote has it.
     case prepare(AttemptKey, SessionSpec, bringsBranch: Bool)
+    /// Ends a preparation that is under way, which is then answered as one that failed. It may have ended already.
+    case abandonPreparation(AttemptKey)
     /// Answered by `started`, later by `runEnded`.
     case start(RunOrder)
     /// After a restart of the agent: whether this run lives, has ended or is lost. Answered like `start`: what the phase of a run that

@@ -35,6 +35,8 @@ public enum AgentInput: Sendable {
     case sweep(SweepInput)
     /// What the host offers has changed.
     case facts(HostFacts)
+    /// How busy the host is was measured.
+    case load(HostLoad)
 }
 
 /// A coordinator's address on the agent's bound socket; the shell's own numbering.

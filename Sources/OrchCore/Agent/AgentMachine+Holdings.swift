@@ -1,5 +1,12 @@
 // What a ledger that was lost is built from: everything that the journal knows of sessions.
 extension AgentMachine {
+    /// The files of what is open are written as well: a coordinator that did not know of it may have written over them.
+    mutating func tell(_ order: HoldingsFrom) {
+        let page = holdings(after: order.after)
+        for attempt in page.holdings.compactMap({ open[$0.session] }).compactMap({ attempts[$0] }) { mirror(attempt) }
+        send(.holdings, .holdings(page))
+    }
+
     /// One page, within its bounds but for a single session that is above them alone.
     func holdings(after: SessionKey?) -> Holdings {
         let newest = Dictionary(grouping: attempts.values, by: \.key.session).mapValues { attempts in

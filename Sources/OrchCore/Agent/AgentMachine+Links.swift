@@ -32,18 +32,27 @@ extension AgentMachine {
         let inventory = open.values.sorted().compactMap { key in
             attempts[key].map { InventoryEntry(key: key, state: $0.state, run: $0.run) }
         }
-        let hello = Hello(
+        var hello = Hello(
             orchVersion: Version.orch, host: identity.host, machine: identity.machine, boot: identity.boot,
             incarnation: identity.incarnation, stream: identity.stream, head: head, oldest: oldest, term: term, facts: currentFacts,
             inventory: inventory, number: hellos)
+        hello.load = load
+        told = (facts, load)
         emit(.sendUnlinked(route, FrameHeader(type: .hello, term: term, correlation: correlation), .hello(hello)))
     }
 
-    /// What placement goes by has changed: the coordinator hears it in a new hello; slots go along with each pong.
+    /// What placement goes by has changed: the coordinator hears it at once.
     mutating func take(_ new: HostFacts) {
-        let isNews = new.notReady != facts.notReady || new.labels != facts.labels
+        guard new != facts else { return }
         facts = new
-        if isNews, let route = link?.route { sayHello(to: route, correlation: 0) }
+        pong()
+    }
+
+    /// It goes along with the next pong; at once only where it opens or closes the host for new work.
+    mutating func take(_ new: HostLoad) {
+        let turns = new.obstacles.isEmpty != (load?.obstacles.isEmpty ?? true)
+        load = new
+        if turns { pong() }
     }
 
     /// The facts of this host, with the slots in use now.
@@ -101,7 +110,7 @@ extension AgentMachine {
             guard ack.upTo <= head, ack.upTo >= oldest else { return }
             oldest = ack.upTo + 1
             emit(.persist(.prune(upTo: ack.upTo)))
-        case .holdingsFrom(let order): send(.holdings, .holdings(holdings(after: order.after)))
+        case .holdingsFrom(let order): tell(order)
         case .logFrom(let order): emit(.readLog(order, .link(correlation: correlation)))
         case .conversationFrom(let order): give(order, correlation: correlation)
         case .conversation(let piece): take(piece, correlation: correlation, blob: blob)
@@ -129,7 +138,11 @@ extension AgentMachine {
             guard let sign = signs[key], attempts[key]?.workerLives == true else { return nil }
             return Pong.Sign(key: key, age: now.awake - sign.awake, requestOpen: sign.requestOpen, doing: sign.doing)
         }
-        let message = Link.Outgoing(.pong, .pong(Pong(head: head, slots: facts.slots, slotsUsed: slotsUsed, signs: running)))
-        if let route = link?.route, let pong = link?.link.sendAhead(message, term: term) { emit(.send(route, pong, blob: nil)) }
+        var answer = Pong(head: head, slots: facts.slots, slotsUsed: slotsUsed, signs: running)
+        if told?.facts != facts { answer.facts = currentFacts }
+        if told?.load != load { answer.load = load }
+        guard let route = link?.route, let pong = link?.link.sendAhead(Link.Outgoing(.pong, .pong(answer)), term: term) else { return }
+        told = (facts, load)
+        emit(.send(route, pong, blob: nil))
     }
 }

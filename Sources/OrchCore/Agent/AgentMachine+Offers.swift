@@ -11,7 +11,7 @@ extension AgentMachine {
         if let older = open[key.session] {
             return refuse(key, .notReady, "attempt \(older.attempt) of \(key.session) has not ended here yet")
         }
-        if let missing = facts.notReady.first { return refuse(key, .notReady, missing) }
+        if let missing = facts.notReady.first ?? load?.obstacles.first { return refuse(key, .notReady, missing) }
         guard slotsUsed < facts.slots else { return refuse(key, .full, "all \(facts.slots) slots are taken") }
         let attempt = AgentAttempt(offer: offer, at: now.wall)
         store(raised(attempt), cause: .accepted)
@@ -57,7 +57,9 @@ extension AgentMachine {
     mutating func end(_ session: AgentAttempt) {
         var attempt = session
         switch attempt.phase {
-        case .preparing, .removing, .closed: break  // Looks again when it is done.
+        // A clone that hangs must not hold it up; looks again when it is done.
+        case .preparing: emit(.abandonPreparation(attempt.key))
+        case .removing, .closed: break  // Looks again when it is done.
         case .receiving:
             attempt.phase = .waiting(.slot)
             settle(attempt)

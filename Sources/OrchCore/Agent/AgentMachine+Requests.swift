@@ -28,7 +28,7 @@ extension AgentMachine {
                 return beginSweep(sweep.order, for: .client(client, request: request.id))
             }
             reply.problem = Problem(.notFound, "this is the agent of \(identity.host), and not of \(host)", next: "ask the coordinator")
-        case .spawn, .events, .status:
+        case .spawn, .events, .host, .status:
             reply.problem = Problem(.usage, "an agent does not answer this", next: "ask the coordinator")
         }
         emit(.reply(client, reply))

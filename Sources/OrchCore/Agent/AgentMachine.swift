@@ -14,6 +14,10 @@ public struct AgentMachine: Sendable {
     /// The number of the oldest event still in the journal.
     public internal(set) var oldest: UInt64
     var facts: HostFacts
+    /// Nil before it was measured.
+    public internal(set) var load: HostLoad?
+    /// What the coordinator has heard on this link.
+    var told: (facts: HostFacts, load: HostLoad?)?
     package internal(set) var attempts: [AttemptKey: AgentAttempt] = [:]
     /// The attempt of a session that is not closed.
     package internal(set) var open: [SessionKey: AttemptKey] = [:]
@@ -180,6 +184,7 @@ public struct AgentMachine: Sendable {
         case .timer(let timer): fired(timer)
         case .sweep(let input): handle(input)
         case .facts(let facts): take(facts)
+        case .load(let load): take(load)
         }
         fillSlots()
         // A slot that was freed is given away at once, not after the next ping.
@@ -201,7 +206,7 @@ public struct AgentMachine: Sendable {
         var attempt = attempt
         attempt.updatedAt = now.wall
         let key = attempt.key
-        attempts[key] = attempt
+        let before = attempts.updateValue(attempt, forKey: key)
         if attempt.phase == .closed {
             if open[key.session] == key { open[key.session] = nil }
             signs[key] = nil
@@ -217,7 +222,7 @@ public struct AgentMachine: Sendable {
                 moved: attempt.closed == .moved ? attempt.moved : nil)
             announce(attempt, .state(change))
         }
-        mirror(attempt)
+        mirror(attempt, before: before)
     }
 
     /// Numbers a fact, journals it and publishes it.
@@ -230,16 +235,5 @@ public struct AgentMachine: Sendable {
         emit(.persist(.event(numbered, previous: previous)))
         let header = StatusHeader(stream: identity.stream, sequence: head, previous: previous, fence: attempt.fence, time: now.wall)
         emit(.publish(topic, header, numbered))
-    }
-
-    private mutating func mirror(_ attempt: AgentAttempt) {
-        // The file is of the attempt that is open.
-        if let present = open[attempt.key.session], present != attempt.key { return }
-        switch attempt.closed {
-        case .deleted: emit(.removeStatusFile(attempt.key.session))
-        // It is the coordinator's to tell now, if there is a session at all.
-        case .fenced, .moved: emit(.leaveStatusFile(attempt.key.session))
-        case nil, .complete, .cancelled, .refused: emit(.writeStatusFile(file(attempt)))
-        }
     }
 }

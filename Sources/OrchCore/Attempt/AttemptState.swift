@@ -40,12 +40,11 @@ public enum CloseReason: String, Hashable, Sendable, Codable {
 /// Why an agent does not take an offer.
 public enum RefusalReason: String, Hashable, Sendable, Codable {
     case full
-    case draining
     /// A higher attempt, or a tombstone, is known here.
     case fenced
     case notReady = "not_ready"
     case invalid
 
     /// Whether the same offer may succeed here later by itself.
-    public var passes: Bool { self == .full || self == .draining || self == .notReady }
+    public var passes: Bool { self == .full || self == .notReady }
 }

@@ -10,6 +10,7 @@ public struct Reply: Hashable, Sendable, Codable {
     public var events: EventPage?
     public var status: DaemonStatus?
     public var sweep: SweepReport?
+    public var host: HostDone?
 
     public init(id: String) { self.id = id }
 
@@ -114,6 +115,12 @@ public struct HostStatus: Hashable, Sendable, Codable {
     public var orchVersion: String?
     public var notReady: [String]
     public var labels: [String: String]
+    /// Since when it is given no new work, by order; nil while it may get some.
+    public var drainingSince: Timestamp?
+    /// What it says of itself: versions, login, repositories.
+    public var facts: HostFacts?
+    /// While it is heard.
+    public var load: HostLoad?
 
     public init(
         name: HostName, endpoint: String, reachability: Reachability, since: Timestamp?, slots: Int, slotsUsed: Int, orchVersion: String?,

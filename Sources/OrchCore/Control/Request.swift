@@ -58,6 +58,7 @@ public struct Request: Hashable, Sendable, Codable {
         case logs(Logs)
         case events(EventsSince)
         case sweep(Sweep)
+        case host(HostOrder)
         case status
     }
 
@@ -65,10 +66,13 @@ public struct Request: Hashable, Sendable, Codable {
     public struct Spawn: Hashable, Sendable, Codable {
         public var spec: SessionSpec
         public var host: HostName?
+        /// What else is asked of placement; nil for nothing.
+        public var wishes: PlacementWishes?
 
-        public init(spec: SessionSpec, host: HostName?) {
+        public init(spec: SessionSpec, host: HostName?, wishes: PlacementWishes? = nil) {
             self.spec = spec
             self.host = host
+            self.wishes = wishes
         }
     }
 
@@ -144,7 +148,7 @@ public struct Request: Hashable, Sendable, Codable {
 }
 
 extension Request.Call: Codable {
-    private enum Kind: String, Codable { case spawn, list, get, order, heartbeat, logs, events, sweep, status }
+    private enum Kind: String, Codable { case spawn, list, get, order, heartbeat, logs, events, sweep, host, status }
     private enum CodingKeys: String, CodingKey { case kind, session, order }
 
     public init(from decoder: any Decoder) throws {
@@ -158,6 +162,7 @@ extension Request.Call: Codable {
         case .logs: self = .logs(try Request.Logs(from: decoder))
         case .events: self = .events(try Request.EventsSince(from: decoder))
         case .sweep: self = .sweep(try Request.Sweep(from: decoder))
+        case .host: self = .host(try container.decode(HostOrder.self, forKey: .order))
         case .status: self = .status
         }
     }
@@ -186,6 +191,9 @@ extension Request.Call: Codable {
         case .events(let value):
             try container.encode(Kind.events, forKey: .kind)
             try value.encode(to: encoder)
+        case .host(let value):
+            try container.encode(Kind.host, forKey: .kind)
+            try container.encode(value, forKey: .order)
         case .sweep(let value):
             try container.encode(Kind.sweep, forKey: .kind)
             try value.encode(to: encoder)

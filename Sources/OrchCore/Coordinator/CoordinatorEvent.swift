@@ -9,6 +9,8 @@ public enum CoordinatorEvent: Sendable {
     /// A hello, the correlation of the reset that it answers (0 for none), and what the ledger knows of the inventory's sessions that are
     /// not in the machine's memory.
     case hello(HostName, Hello, answers: UInt64 = 0, past: [SessionKey: PastSession])
+    /// What carries the transport to a host has failed, and why; it is tried again.
+    case unreached(HostName, String)
     /// A message with the header of a link.
     case linked(HostName, FrameHeader, WireBody, blob: [UInt8]?)
     /// The agent refuses this coordinator.
@@ -40,6 +42,8 @@ public struct PastSession: Hashable, Sendable {
     /// Nil where only the attempt counter is left.
     public var record: SessionRecord?
     public var highestAttempt: UInt64
+    /// For a spawn: how those of the sessions ended that it shall wait for and that are not in memory; absent where there are none.
+    public var ends: [SessionKey: SessionStatus] = [:]
 
     public init(record: SessionRecord?, highestAttempt: UInt64) {
         self.record = record

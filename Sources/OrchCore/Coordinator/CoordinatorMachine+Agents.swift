@@ -23,6 +23,7 @@ extension CoordinatorMachine {
 
     private mutating func handle(_ pong: Pong, from name: HostName) {
         countSlots(pong, of: name)
+        learn(pong, of: name)
         noteHead(pong.head, of: name)
         var signs: [AttemptKey: Host.Sign] = [:]
         for sign in pong.signs.prefix(Limits.inventory) {
@@ -34,6 +35,17 @@ extension CoordinatorMachine {
         hosts[name]?.signs = signs
         askForEvents(name)
         askForHoldings(name)
+    }
+
+    private mutating func learn(_ pong: Pong, of name: HostName) {
+        if let facts = pong.facts, facts != hosts[name]?.record.facts {
+            hosts[name]?.record.facts = facts
+            placementIsDue = true
+            persistHost(name)
+        }
+        guard let load = pong.load else { return }
+        if load.obstacles.isEmpty != (hosts[name]?.load?.obstacles.isEmpty ?? true) { placementIsDue = true }
+        hosts[name]?.load = load
     }
 
     private mutating func countSlots(_ pong: Pong, of name: HostName) {
@@ -77,6 +89,8 @@ extension CoordinatorMachine {
         hosts[name]?.unseen.remove(fenced.key)
         guard let open = sessions[fenced.key.session]?.attemptKey, open.attempt <= fenced.key.attempt, var record = current(open, on: name)
         else { return }
+        // A tombstone that answers an older order: nobody has decided yet what is to become of an attempt that was lost.
+        guard record.openAttempt?.missingSince == nil || record.isOnItsWayOut else { return }
         record.attempt?.state = .closed
         record.attempt?.closed = .fenced
         unplaced(record, cause: "requeued")
@@ -114,7 +128,7 @@ extension CoordinatorMachine {
         hosts[name]?.uncounted = []
         for key in (hosts[name]?.sessions ?? []).sorted() {
             guard let record = sessions[key], let attempt = record.openAttempt, let attemptKey = record.attemptKey else { continue }
-            if let pinned = record.pinned, pinned != name {
+            if let pinned = record.pinned, pinned != name, replaced != .machine {
                 // It was offered here when the operator chose another host.
                 send(name, .fence, .fence(FenceOrder(key: attemptKey)))
             } else if attempt.state == .offered, there[attemptKey] == nil, replaced != .machine {
@@ -123,9 +137,10 @@ extension CoordinatorMachine {
                 if record.want == .run { sendOffer(record, to: name) } else { hosts[name]?.unseen.insert(attemptKey) }
             } else if there[attemptKey] != nil {
                 find(key)
+                if replaced == .journal { sayAgain(key, on: name) }
             } else if let replaced {
                 ask(aboutLost: key, on: name, replaced)
-            } else if attempt.missingSince == nil {
+            } else if attempt.missingSince == nil || record.isOnItsWayOut {
                 hosts[name]?.unseen.insert(attemptKey)
             }
         }

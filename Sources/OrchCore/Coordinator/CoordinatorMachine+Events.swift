@@ -18,7 +18,9 @@ extension CoordinatorMachine {
     mutating func take(hint event: NumberedEvent, of stream: StreamID, from name: HostName) {
         guard let host = hosts[name], host.record.stream == stream, host.link != nil else { return }
         hosts[name]?.head = max(host.head, event.sequence)
-        if event.sequence == host.record.cursor + 1 { apply([event], from: name) } else { askForEvents(name) }
+        // It may overtake the holdings, which are older and would be taken for what is newest.
+        let isNext = event.sequence == host.record.cursor + 1 && host.isSurveyed
+        if isNext { apply([event], from: name) } else { askForEvents(name) }
     }
 
     mutating func handle(_ events: Events, from name: HostName) {

@@ -29,10 +29,25 @@ extension CoordinatorMachine {
 
     mutating func take(_ past: [SessionKey: PastSession], of name: HostName) {
         guard let survey = hosts[name]?.survey, let page = survey.page else { return }
-        for holding in page.holdings.prefix(Limits.holdings) { learn(holding, from: name, past: past[holding.session]) }
+        // What is asked a second time has gone on since: its events tell how.
+        for holding in page.holdings.prefix(Limits.holdings) where !survey.isRepeat { learn(holding, from: name, past: past[holding.session]) }
         // The order of the keys is that of the pages: one that does not go on would never end.
-        guard !page.isLast, let last = page.holdings.last?.session, survey.after.map({ $0 < last }) ?? true else { return endSurvey(of: name) }
-        hosts[name]?.survey = Host.Survey(after: last)
+        guard !page.isLast, let last = page.holdings.last?.session, survey.after.map({ $0 < last }) ?? true else {
+            return isToRepeat(survey, of: name) ? askAgain(name) : endSurvey(of: name)
+        }
+        hosts[name]?.survey = Host.Survey(after: last, isRepeat: survey.isRepeat)
+        askForHoldings(name)
+    }
+
+    /// An agent that shares this `ORCH_HOME` writes the files of what is open when it is asked. What it wrote before this ledger knew of them
+    /// may have been written over here since: of a session that seemed to wait in the queue, or to be deleted.
+    private func isToRepeat(_ survey: Host.Survey, of name: HostName) -> Bool {
+        guard !survey.isRepeat, let host = hosts[name] else { return false }
+        return host.record.isLocal && host.record.awaitedSince != nil && !host.sessions.isEmpty
+    }
+
+    private mutating func askAgain(_ name: HostName) {
+        hosts[name]?.survey = Host.Survey(isRepeat: true)
         askForHoldings(name)
     }
 
@@ -74,6 +89,8 @@ extension CoordinatorMachine {
     private mutating func adopt(_ held: HeldAttempt, from name: HostName, known: UInt64) {
         let key = held.spec.key
         if let record = sessions[key], record.attempt?.number == held.number, record.attempt?.host == name { return renew(record, from: held) }
+        // Waits for its first place since an earlier one of its key had ended.
+        if let record = sessions[key], record.attempt == nil, held.state == .closed { return }
         guard held.number > known else {
             // Another attempt came after it, wherever that is told of.
             if held.state != .closed { send(name, .fence, .fence(FenceOrder(key: AttemptKey(session: key, attempt: held.number)))) }
@@ -89,11 +106,19 @@ extension CoordinatorMachine {
         }
         let older = sessions[key]
         if let older { give(up: older, for: held) }
-        let record = SessionRecord(held: held, on: name, order: older?.order ?? nextOrder)
+        var record = SessionRecord(held: held, on: name, order: older?.order ?? nextOrder)
         if older == nil { nextOrder += 1 }
+        let asked = record.escalations
+        if let older = sessions[key] { record.keepWords(of: older) }
         store(record)
+        if older?.guidance.isEmpty == false, record.openAttempt != nil { sayAgain(key, on: name) }
+        // There may be none, and nobody writes it any more; of one that goes on its agent writes, and knows better by now.
+        if held.state == .closed { emit(.writeStatusFile(file(record))) }
         announceStatus(record, cause: "recovered")
-        for question in record.escalations { announce(record, LedgerEvent.Fact(escalation: question)) }
+        // What was asked of the older attempt was told then, and has ended with it.
+        for question in asked where older?.escalations.contains(where: { $0.id == question.id }) != true {
+            announce(record, LedgerEvent.Fact(escalation: question))
+        }
     }
 
     /// An older attempt of the session is known: it is over here, and fenced wherever it may run.
@@ -172,5 +197,11 @@ extension SessionRecord {
         attempt.run = min(held.run, Limits.number)
         attempt.closed = held.closed
         self.attempt = attempt
+    }
+
+    /// What was asked and said of the session before its host was heard.
+    fileprivate mutating func keepWords(of older: SessionRecord) {
+        escalations = older.escalations.filter { question in !escalations.contains { $0.id == question.id } } + escalations
+        guidance = older.guidance.filter { words in !guidance.contains { $0.id == words.id } } + guidance
     }
 }

@@ -12,6 +12,22 @@ extension CoordinatorMachine {
         emit(.persist(.host(record)))
     }
 
+    /// Drains a host, or lets it take work again. The same order again changes nothing and is answered the same way.
+    mutating func handle(_ order: HostOrder, request id: String, of client: ClientID) {
+        guard let host = hosts[order.host] else { return fail(client, id, unknownHost(order.host)) }
+        let drains = order.kind == .drain
+        if drains != (host.record.drainingSince != nil) {
+            hosts[order.host]?.record.drainingSince = drains ? now.wall : nil
+            placementIsDue = true
+            persistHost(order.host)
+        }
+        var reply = Reply(id: id)
+        let count = host.sessions.count
+        let rest = count == 1 ? "1 session there goes on" : "\(count) sessions there go on"
+        reply.host = HostDone(host: order.host, notes: drains && count > 0 ? [rest] : [])
+        answer(client, reply, keep: true)
+    }
+
     /// Forgets a host that has no open attempt; orders about ended ones have nobody to carry them out any more.
     mutating func remove(_ name: HostName) {
         hear(name)

@@ -56,6 +56,7 @@ extension CoordinatorMachine {
         host.record.incarnation = hello.incarnation
         host.record.orchVersion = hello.orchVersion.printable(limit: 40)
         host.record.facts = hello.facts
+        host.load = hello.load
         host.record.lostSince = nil
         host.survey = nil
         if !mustAsk(host, hello, isReplaced: replaced != nil) { host.record.surveyed = hello.stream }
@@ -99,6 +100,8 @@ extension CoordinatorMachine {
             emit(.log("the journal of \(record.name) went back from \(record.cursor) to \(hello.head)"))
             record.cursor = hello.head
         }
+        // The holdings come after it: what led to them, told again, would set back what they tell.
+        if record.awaitedSince != nil { record.cursor = hello.head }
         if hello.oldest > record.cursor &+ 1, hello.oldest <= hello.head &+ 1 {
             emit(.log("\(record.name) has no events from \(record.cursor + 1) to \(hello.oldest - 1) any more"))
             record.cursor = hello.oldest - 1
@@ -111,6 +114,14 @@ extension CoordinatorMachine {
         if hosts[name]?.rejection != words { emit(.log(words)) }
         hosts[name]?.rejection = words
         emit(.sendUnlinked(name, FrameHeader(type: .rejected, term: term), .rejected(Rejected(code: code, words: words, term: term))))
+    }
+
+    /// Shown until there is a link, and logged once.
+    mutating func unreached(_ name: HostName, _ cause: String) {
+        guard let host = hosts[name], host.link == nil else { return }
+        let words = "host \(name) can't be reached: \(cause.printable(limit: 300))"
+        if host.rejection != words { emit(.log(words)) }
+        hosts[name]?.rejection = words
     }
 
     mutating func rejected(by name: HostName, _ rejection: Rejected) {

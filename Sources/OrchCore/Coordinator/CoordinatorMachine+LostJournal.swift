@@ -43,8 +43,18 @@ extension CoordinatorMachine {
         closeEscalations(of: &record)
         record.add(question)
         store(record)
+        // The order by which it was to end may be lost too: a tombstone ends it as well.
+        if record.isOnItsWayOut { hosts[name]?.unseen.insert(AttemptKey(session: key, attempt: attempt.number)) }
         announceStatus(record, cause: "journal_lost")
         announce(record, LedgerEvent.Fact(escalation: question))
+    }
+
+    /// A worker that was taken up goes on with a journal that has none of the words which waited for it.
+    mutating func sayAgain(_ key: SessionKey, on name: HostName) {
+        guard let record = sessions[key], let attemptKey = record.attemptKey else { return }
+        for words in record.guidance where words.receipt != .delivered {
+            give(Command(id: words.id, key: attemptKey, kind: .guidance, guidance: words), to: name)
+        }
     }
 
     /// It is there after all.

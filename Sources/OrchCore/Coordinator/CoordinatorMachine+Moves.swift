@@ -8,6 +8,7 @@ extension CoordinatorMachine {
         guard hosts[to] != nil else { return unknownHost(to) }
         if record.face.status.isTerminal { return no("is \(record.face.status.rawValue) already") }
         if record.isOnItsWayOut { return no("is to be \(record.want.rawValue)") }
+        if let problem = closedDoor(to, for: record) { return problem }
         guard let open = record.openAttempt else {
             let drops = order.force && record.inheritance?.awaited != nil
             return record.pinned == to && !drops ? no("waits for \(to) already") : nil
@@ -22,6 +23,16 @@ extension CoordinatorMachine {
         return Problem(
             .unreachable, "\(open.host) has not been heard\(since), and its worker may well go on",
             next: "wait for it, or --force starts on \(to) from the last pushed commit, in a new conversation")
+    }
+
+    /// A host that could not take the session however long it waited: the work it has now would end for nothing.
+    private func closedDoor(_ to: HostName, for record: SessionRecord) -> Problem? {
+        guard let host = hosts[to] else { return nil }
+        if host.record.drainingSince != nil {
+            return Problem(.refused, "\(to) is draining", next: "'orch host undrain \(to)' lets it take work again")
+        }
+        guard let labels = labels(of: host), let missing = HostLabels.lacking(record.labels, in: labels) else { return nil }
+        return Problem(.refused, "\(to) lacks \(missing), which \(record.key) asks for", next: "name another host; see 'orch hosts'")
     }
 
     func unknownHost(_ name: HostName) -> Problem {
@@ -57,6 +68,7 @@ extension CoordinatorMachine {
         if record.want == .run, record.face.status == .stuck {
             record.face.status = .queued
             record.face.stuckReason = nil
+            closeEscalations(of: &record)
         }
         store(record)
         announceStatus(record, cause: "moved")

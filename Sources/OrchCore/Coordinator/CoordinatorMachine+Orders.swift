@@ -22,6 +22,7 @@ extension CoordinatorMachine {
             return Problem(.unreachable, "\(waiting) orders wait for \(attempt.host) already", next: "see 'orch status'")
         }
         func no(_ words: String, next: String? = nil) -> Problem { Problem(.refused, "\(record.key) \(words)", next: next) }
+        if let problem = unheardRefusal(of: record) { return problem }
         switch order.kind {
         case .delete, .release: return nil
         case .move: return moveRefusal(order, for: record)
@@ -91,10 +92,12 @@ extension CoordinatorMachine {
             record.face.status = .cancelled
             closeEscalations(of: &record)
         case .pause: record.face.pause()
+        case .resume where record.face.previousStatus == .stuck: record.face.unpause()
         default:
             record.face.status = .queued
             record.face.previousStatus = nil
             record.face.stuckReason = nil
+            if order.kind == .restart { closeEscalations(of: &record) }
         }
         store(record)
         announceStatus(record, cause: order.kind.rawValue)

@@ -15,9 +15,16 @@ extension CoordinatorMachine {
             nextOrder += 1
             remembered += 1
             expect(record.attempt?.host)
+            // It was on no host any more, and the order that was to clean up behind it is lost: 'orch orphans' finds what is left.
+            if record.attempt == nil, record.want == .deleted {
+                forget(record)
+                continue
+            }
             store(record)
             announceStatus(record, cause: "recovered")
         }
+        for file in files where file.status == .complete { file.key.map { settleDependents(of: $0, end: .complete) } }
+        if awaited.isEmpty { settleUnknownDependencies() }
         let names = awaited.sorted().map(\.text).joined(separator: ", ")
         emit(.log("the ledger is built anew: \(remembered) sessions from status files; nothing is placed before these are heard: \(names)"))
     }
@@ -36,6 +43,7 @@ extension CoordinatorMachine {
         persistHost(name)
         placementIsDue = true
         let rest = awaited.sorted()
+        if rest.isEmpty { settleUnknownDependencies() }
         emit(.log(rest.isEmpty ? "the ledger is whole again" : "the ledger still waits for \(rest.map(\.text).joined(separator: ", "))"))
     }
 
@@ -45,6 +53,14 @@ extension CoordinatorMachine {
         emit(.log("\(name) has obeyed term \(theirs): this coordinator goes above it"))
         emit(.beginTerm(above: theirs))
         return true
+    }
+
+    /// What a status file tells of a session is overtaken by what its host holds: an order that came in between would be lost with it.
+    func unheardRefusal(of record: SessionRecord) -> Problem? {
+        guard let name = record.attempt?.host, hosts[name]?.record.awaitedSince != nil else { return nil }
+        return Problem(
+            .unreachable, "\(record.key) is on \(name), which has not been heard since the ledger was lost",
+            next: "wait for it, or 'orch host remove \(name)' gives it up")
     }
 
     /// What the ledger has to be told before a host is given work.

@@ -16,6 +16,7 @@ extension CoordinatorMachine {
             guard let key, let record = sessions[key] ?? past?.record else { return fail(client, request.id, missing(logs.session)) }
             readLog(record, logs, request: request.id, of: client)
         case .sweep(let sweep): begin(sweep, request: request.id, of: client)
+        case .host(let order): handle(order, request: request.id, of: client)
         case .list, .events, .status:
             // Answered by the shell from the ledger and `views`: nothing is decided.
             fail(client, request.id, Problem(.internalError, "this request does not need the machine"))
@@ -39,8 +40,15 @@ extension CoordinatorMachine {
         if let host = spawn.host, hosts[host] == nil {
             return fail(client, id, unknownHost(host))
         }
+        var wishes = spawn.wishes
+        do throws(Problem) {
+            let after = try awaited(spawn.wishes?.after ?? [], by: key, ends: past?.ends ?? [:])
+            wishes?.after = after.isEmpty ? nil : after
+        } catch {
+            return fail(client, id, error)
+        }
         let record = SessionRecord(
-            spec: spawn.spec, pinned: spawn.host, highestAttempt: past?.highestAttempt ?? 0, order: nextOrder, at: now.wall)
+            spec: spawn.spec, pinned: spawn.host, wishes: wishes, highestAttempt: past?.highestAttempt ?? 0, order: nextOrder, at: now.wall)
         nextOrder += 1
         store(record)
         announceStatus(record, cause: "spawned")
@@ -153,6 +161,6 @@ extension Request.Spawn {
         if issue.title.unicodeScalars.count > Limits.titleCharacters {
             return Problem(.tooLarge, "the issue's title has more than \(Limits.titleCharacters) characters", next: "give --title")
         }
-        return nil
+        return wishes?.problem
     }
 }

@@ -23,9 +23,9 @@ extension CoordinatorMachine {
     }
 
     /// As `view`, with what a ledger that was lost is built from.
-    func file(_ record: SessionRecord) -> StatusFile {
+    public func file(_ record: SessionRecord) -> StatusFile {
         var file = view(record)
-        file.spec = StatusFile.Spec(record.spec, pinned: record.pinned)
+        file.spec = StatusFile.Spec(record.spec, pinned: record.pinned, wishes: record.wishes)
         return file
     }
 
@@ -33,15 +33,15 @@ extension CoordinatorMachine {
     public func views(_ list: Request.List, at moment: Moment) -> [StatusFile] {
         var machine = self
         machine.now = moment
-        // Why a session waits for a place depends on its pin only: told once for all that wait.
-        var reasons: [HostName?: String?] = [:]
+        var reasons: [Demand: String?] = [:]
         return sessions.values.filter { list.project == nil || $0.key.project == list.project }
             .filter { list.host == nil || $0.place == list.host }
             .sorted { $0.createdAt == $1.createdAt ? $0.key < $1.key : $0.createdAt < $1.createdAt }
             .map { record in
                 guard record.isPlaceable else { return machine.view(record) }
-                let reason = reasons[record.pinned] ?? machine.waitingReason(record)
-                reasons[record.pinned] = .some(reason)
+                let demand = Demand(record)
+                let reason = reasons[demand] ?? machine.waitingReason(record)
+                reasons[demand] = .some(reason)
                 return machine.view(record, waitingFor: reason)
             }
     }
@@ -57,16 +57,22 @@ extension CoordinatorMachine {
     public func hostStatuses() -> [HostStatus] {
         hosts.values.sorted { $0.record.name < $1.record.name }.map { host in
             let place = candidate(host)
-            return HostStatus(
+            var status = HostStatus(
                 name: host.record.name, endpoint: "", reachability: host.reachability, since: host.record.lostSince, slots: place.slots,
                 slotsUsed: place.slotsUsed, orchVersion: host.record.orchVersion,
-                notReady: (host.rejection.map { [$0] } ?? []) + ledgerTrouble(of: host) + place.notReady, labels: host.record.facts?.labels ?? [:])
+                notReady: (host.rejection.map { [$0] } ?? []) + ledgerTrouble(of: host) + place.notReady, labels: labels(of: host) ?? [:])
+            status.drainingSince = host.record.drainingSince
+            status.facts = host.record.facts
+            status.load = host.isConnected ? host.load : nil
+            return status
         }
     }
 
     /// One writer for each file: the agent for what lives, or ended, on the host that shares this `ORCH_HOME`; else the coordinator.
     package func writesStatusFile(of record: SessionRecord) -> Bool {
         guard let attempt = record.attempt, hosts[attempt.host]?.record.isLocal == true else { return true }
+        // Its agent has nothing of it any more.
+        if attempt.missingSince != nil { return true }
         // What is offered there may be in its agent's hands already.
         return attempt.closed == .refused || attempt.closed == .fenced || attempt.closed == .moved
     }

@@ -7,6 +7,7 @@
 /// - what is offered to a host never exceeds its slots.
 public struct CoordinatorMachine: Sendable {
     public let term: UInt64
+    public let policy: CoordinatorPolicy
     /// Names the ledger's own events.
     public let stream: StreamID
     public internal(set) var head: UInt64
@@ -18,6 +19,8 @@ public struct CoordinatorMachine: Sendable {
     /// Sessions that are not settled.
     package internal(set) var sessions: [SessionKey: SessionRecord] = [:]
     package internal(set) var queue = PlacementQueue()
+    /// Sessions that wait for others, by whom they wait for.
+    var dependents: [SessionKey: Set<SessionKey>] = [:]
     /// Something has changed since sessions were last given places.
     package internal(set) var placementIsDue = false
     /// Where each order that is not answered yet went.
@@ -73,7 +76,8 @@ public struct CoordinatorMachine: Sendable {
         }
     }
 
-    public init(_ start: Start) {
+    public init(_ start: Start, policy: CoordinatorPolicy = CoordinatorPolicy()) {
+        self.policy = policy
         term = start.term
         stream = start.stream
         head = start.head
@@ -86,6 +90,7 @@ public struct CoordinatorMachine: Sendable {
         for session in start.sessions {
             sessions[session.key] = session
             index(session)
+            indexDependencies(of: session.key, before: [], now: session.after)
         }
         for (host, command) in start.orders where hosts[host] != nil {
             hosts[host]?.orders.append(command)
@@ -120,6 +125,7 @@ public struct CoordinatorMachine: Sendable {
         case .hello(let host, let hello, let correlation, let past): welcome(host, hello, answers: correlation, past: past)
         case .linked(let host, let header, let body, let blob): receive(from: host, header, body, blob: blob)
         case .rejected(let host, let rejection): rejected(by: host, rejection)
+        case .unreached(let host, let words): unreached(host, words)
         case .malformed(let host, let words):
             emit(.log("\(host) sent something that is no message: \(words)"))
             breakLink(host)
@@ -156,19 +162,21 @@ public struct CoordinatorMachine: Sendable {
         record.updatedAt = now.wall
         if record.isSettled { record.inheritance?.conversation = nil }
         let inheritance = sessions[record.key]?.inheritance
+        indexDependencies(of: record.key, before: sessions[record.key]?.after ?? [], now: record.isSettled ? [] : record.after)
         if let old = sessions[record.key]?.openAttempt, old.host != record.openAttempt?.host { hosts[old.host]?.forget(record.key) }
         index(record)
         sessions[record.key] = record.isSettled ? nil : record
         emit(.persist(.session(record)))
         if writesStatusFile(of: record) { emit(.writeStatusFile(file(record))) }
         if inheritance != nil || record.inheritance != nil { tendInheritance(of: record, before: inheritance) }
+        if record.isSettled { settleDependents(of: record.key, end: record.face.status) }
     }
 
     /// Puts a session where placement finds it: the queue, or the host of its open attempt.
     private mutating func index(_ record: SessionRecord) {
         if let inheritance = record.inheritance, inheritance.awaited != nil { hosts[inheritance.from]?.giving.insert(record.key) }
         if let open = record.openAttempt { hosts[open.host]?.index(record.key, holdsSlot: open.state.holdsSlot) }
-        if record.isPlaceable { queue.insert(record.key, order: record.order) } else { queue.remove(record.key) }
+        if record.isPlaceable { queue.insert(record.key, at: record.queuePlace) } else { queue.remove(record.key) }
         placementIsDue = true
     }
 
@@ -177,6 +185,7 @@ public struct CoordinatorMachine: Sendable {
         if let attempt = record.attempt { hosts[attempt.host]?.forget(record.key) }
         placementIsDue = true
         queue.remove(record.key)
+        indexDependencies(of: record.key, before: sessions[record.key]?.after ?? [], now: [])
         var bare = record
         bare.inheritance = nil
         tendInheritance(of: bare, before: sessions[record.key]?.inheritance ?? record.inheritance)
@@ -184,6 +193,7 @@ public struct CoordinatorMachine: Sendable {
         emit(.persist(.deleteSession(record.key)))
         emit(.removeStatusFile(record.key))
         announce(record, LedgerEvent.Fact(deleted: true))
+        settleDependents(of: record.key, end: nil)
     }
 
     /// Numbers a fact, stores it and publishes it.

@@ -14,6 +14,8 @@ package struct Host: Sendable {
     package var slots = 0
     /// As the agent last said.
     package var slotsUsed = 0
+    /// How busy it is, as the agent last said on this link.
+    package var load: HostLoad?
     /// Sessions whose newest attempt is here and open.
     package var sessions: Set<SessionKey> = []
     /// Sessions whose conversation is still to be fetched from here.
@@ -48,6 +50,8 @@ package struct Host: Sendable {
         var askedAt: Int64?
         /// What has come, while the ledger is looked into.
         var page: Holdings?
+        /// All has been told once already.
+        var isRepeat = false
     }
 
     struct Sign: Sendable {

@@ -1,4 +1,4 @@
-/// What an agent says of its machine, at each hello.
+/// What an agent says of its machine, at each hello and when it has changed.
 public struct HostFacts: Hashable, Sendable, Codable {
     public var slots: Int
     public var slotsUsed: Int
@@ -6,12 +6,27 @@ public struct HostFacts: Hashable, Sendable, Codable {
     public var labels: [String: String]
     /// What is missing before work can be done here, one sentence each; empty when the host is ready.
     public var notReady: [String]
+    /// Projects whose checkout the host's configuration names.
+    public var projects: [ProjectName]?
+    /// The agent's own clones: `owner/repo`.
+    public var clones: [String]?
+    /// What the programs that work needs say of their versions, by their names; those that are there and were asked.
+    public var versions: [String: String]?
+    /// How Claude is logged in, as far as that can be seen without asking anybody; never the secret itself.
+    public var login: String?
 
-    public init(slots: Int, slotsUsed: Int, labels: [String: String], notReady: [String]) {
+    public init(
+        slots: Int, slotsUsed: Int, labels: [String: String], notReady: [String], projects: [ProjectName]? = nil, clones: [String]? = nil,
+        versions: [String: String]? = nil, login: String? = nil
+    ) {
         self.slots = slots
         self.slotsUsed = slotsUsed
         self.labels = labels
         self.notReady = notReady
+        self.projects = projects
+        self.clones = clones
+        self.versions = versions
+        self.login = login
     }
 }
 
@@ -34,6 +49,8 @@ public struct HostRecord: Hashable, Sendable, Codable {
     public var surveyed: StreamID?
     /// Since when a ledger that was lost waits to hear what this host has; nothing is placed anywhere before.
     public var awaitedSince: Timestamp?
+    /// Since when the operator lets it take no new work; nil while it may.
+    public var drainingSince: Timestamp?
     /// Sessions that have an open attempt there which this ledger does not know; nil for none. They are left alone.
     public var strangers: [SessionKey]?
 

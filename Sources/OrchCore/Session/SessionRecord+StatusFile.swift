@@ -7,13 +7,16 @@ extension StatusFile {
         public var cliCommand: String
         /// The host that the operator named; the agent does not know it.
         public var pinned: HostName?
+        /// What else was asked of placement; the agent does not know it.
+        public var wishes: PlacementWishes?
 
-        public init(_ spec: SessionSpec, pinned: HostName? = nil) {
+        public init(_ spec: SessionSpec, pinned: HostName? = nil, wishes: PlacementWishes? = nil) {
             project = spec.project
             base = spec.base
             worker = spec.worker
             cliCommand = spec.cliCommand
             self.pinned = pinned
+            self.wishes = wishes
         }
     }
 }
@@ -31,7 +34,8 @@ extension SessionRecord {
             spec.worker = kept.worker
             spec.cliCommand = kept.cliCommand
         }
-        self.init(spec: spec, pinned: file.spec?.pinned, highestAttempt: file.attempt, order: order, at: file.startedAt)
+        self.init(
+            spec: spec, pinned: file.spec?.pinned, wishes: file.spec?.wishes, highestAttempt: file.attempt, order: order, at: file.startedAt)
         want = file.want
         face = SessionFace(remembered: file)
         guard file.attempt > 0, let host = file.host else {
@@ -39,8 +43,9 @@ extension SessionRecord {
             return
         }
         var attempt = Attempt(number: file.attempt, host: host)
-        attempt.run = file.run
         attempt.state = AttemptState(remembered: file.status)
+        // What is offered may begin anew.
+        if attempt.state != .offered { attempt.run = file.run }
         if attempt.state == .closed { attempt.closed = file.status == .complete ? .complete : .cancelled }
         self.attempt = attempt
     }

@@ -5,6 +5,8 @@ public struct SessionRecord: Hashable, Sendable, Codable {
     public var face: SessionFace
     /// The host the operator named, if any: the session is never placed elsewhere.
     public var pinned: HostName?
+    /// What else the operator asked of placement; nil for nothing.
+    public var wishes: PlacementWishes?
     /// The newest attempt, open or closed; nil before the first.
     public var attempt: Attempt?
     /// The highest attempt number ever given out for this key; never reset.
@@ -56,11 +58,14 @@ public struct SessionRecord: Hashable, Sendable, Codable {
         public var awaited: PackedConversation? { isHere ? nil : conversation }
     }
 
-    public init(spec: SessionSpec, pinned: HostName?, highestAttempt: UInt64, order: UInt64, at: Timestamp) {
+    public init(
+        spec: SessionSpec, pinned: HostName?, wishes: PlacementWishes? = nil, highestAttempt: UInt64, order: UInt64, at: Timestamp
+    ) {
         self.spec = spec
         self.want = .run
         self.face = SessionFace(status: .queued)
         self.pinned = pinned
+        self.wishes = wishes
         self.highestAttempt = highestAttempt
         self.order = order
         self.guidance = []
@@ -77,9 +82,9 @@ public struct SessionRecord: Hashable, Sendable, Codable {
     public var attemptKey: AttemptKey? { attempt.map { AttemptKey(session: key, attempt: $0.number) } }
 
     /// Waits for a place: wanted, not ended, and on no host.
-    public var isPlaceable: Bool { isQueued && inheritance?.awaited == nil }
+    public var isPlaceable: Bool { isQueued && inheritance?.awaited == nil && after.isEmpty }
 
-    /// Wanted and on no host; placeable as soon as what it takes along is here.
+    /// Wanted and on no host; placeable as soon as what it takes along is here and what it waits for is complete.
     public var isQueued: Bool { want == .run && face.status == .queued && openAttempt == nil }
 
     /// The host that it is on or was last, else the one it shall go to.

@@ -41,10 +41,11 @@ public struct FrameHeader: Hashable, Sendable {
         case version(UInt8)
     }
 
-    public init(bytes: [UInt8]) throws(Malformed) {
+    /// - Parameter version: the only one that is taken.
+    public init(bytes: [UInt8], version: UInt8 = Self.version) throws(Malformed) {
         guard bytes.count == Self.byteCount else { throw .length(bytes.count) }
         guard bytes[0] == 0x4F, bytes[1] == 0x52 else { throw .magic }
-        guard bytes[2] == Self.version else { throw .version(bytes[2]) }
+        guard bytes[2] == version else { throw .version(bytes[2]) }
         type = bytes[3]
         flags = UInt16(bytes[4]) | UInt16(bytes[5]) << 8
         link = LinkID(high: bytes.littleEndian(at: 8), low: bytes.littleEndian(at: 16))

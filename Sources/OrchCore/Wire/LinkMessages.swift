@@ -19,6 +19,8 @@ public struct Hello: Hashable, Sendable, Codable {
     public var inventory: [InventoryEntry]
     /// Counts the hellos of this incarnation: the welcome names the one it answers.
     public var number: UInt64
+    /// Absent before it was measured.
+    public var load: HostLoad?
 
     public init(
         orchVersion: String, host: HostName, machine: String, boot: String, incarnation: UInt64, stream: StreamID, head: UInt64,
@@ -110,6 +112,10 @@ public struct Pong: Hashable, Sendable, Codable {
     public var slotsUsed: Int
     /// Milliseconds since the last sign of life of each running attempt.
     public var signs: [Sign]
+    /// Where they are others than this link has heard.
+    public var facts: HostFacts?
+    /// Where it is another than this link has heard.
+    public var load: HostLoad?
 
     /// A running attempt's last sign of life.
     public struct Sign: Hashable, Sendable, Codable {

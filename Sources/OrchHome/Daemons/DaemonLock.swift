@@ -48,8 +48,10 @@ public struct DaemonLock: ~Copyable, Sendable {
     }
 
     /// Says that the daemon is ready, and where. To be called once all of its sockets are bound.
-    public borrowing func publish(version: String, endpoints: [String: String], startedAt: Timestamp) throws {
-        let record = DaemonRecord(process: try .current(), version: version, endpoints: endpoints, startedAt: startedAt)
+    public borrowing func publish(
+        version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil
+    ) throws {
+        let record = DaemonRecord(process: try .current(), version: version, endpoints: endpoints, startedAt: startedAt, program: program)
         try JSONFile.write(record, to: home.record(of: role))
     }
 

@@ -14,14 +14,19 @@ public struct DaemonRecord: Hashable, Sendable, Codable {
     /// What it listens on, by use: `control`, `watch`, `work`, `status`.
     public var endpoints: [String: String]
     public var startedAt: Timestamp
+    /// Nil where it did not say.
+    public var program: ProgramFile?
 
-    public init(process: ProcessIdentity, version: String, endpoints: [String: String], startedAt: Timestamp) {
+    public init(
+        process: ProcessIdentity, version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil
+    ) {
         pid = process.pid
         startTime = process.startTime
         bootId = process.bootId
         self.version = version
         self.endpoints = endpoints
         self.startedAt = startedAt
+        self.program = program
     }
 
     /// The process, told apart from a later one with its pid.

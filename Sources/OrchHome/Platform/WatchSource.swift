@@ -21,13 +21,15 @@ final class WatchSource: Sendable {
         self.source = Mutex(source)
     }
 
-    init(every milliseconds: Int32, onLook: @escaping @Sendable () -> Void) {
+    init(every milliseconds: Int32, onLook: @escaping @Sendable () -> Void) { source = Mutex(Self.clock(every: milliseconds, onLook: onLook)) }
+
+    private static func clock(every milliseconds: Int32, onLook: @escaping @Sendable () -> Void) -> sending any DispatchSourceProtocol {
         let source = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "orch.watch"))
         let pause = DispatchTimeInterval.milliseconds(Int(milliseconds))
         source.schedule(deadline: .now() + pause, repeating: pause)
         source.setEventHandler { onLook() }
         source.resume()
-        self.source = Mutex(source)
+        return source
     }
 
     func cancel() { source.withLock { $0.cancel() } }

@@ -19,9 +19,11 @@ public struct WireMessage: Sendable {
     public func frames() throws -> [[UInt8]] {
         let body = try self.body.value.map { try JSONCoding.bytes(of: $0) } ?? []
         guard body.count <= Limits.bodyBytes else { throw NotAMessage("a body of \(body.count) bytes is above the limit of \(Limits.bodyBytes)") }
-        guard let blob else { return [header.bytes, body] }
+        var header = header.bytes
+        header[2] = Disguise.protocolVersion
+        guard let blob else { return [header, body] }
         guard blob.count <= Limits.blobBytes else { throw NotAMessage("a blob of \(blob.count) bytes is above the limit of \(Limits.blobBytes)") }
-        return [header.bytes, body, blob]
+        return [header, body, blob]
     }
 
     /// Reads the frames of a message, without its envelope. Nil for a message of an unknown type that may be ignored.
@@ -29,14 +31,14 @@ public struct WireMessage: Sendable {
         guard let first = frames.first, (2...3).contains(frames.count) else { throw NotAMessage("a message has 2 or 3 frames, not \(frames.count)") }
         let header: FrameHeader
         do {
-            header = try FrameHeader(bytes: first)
+            header = try FrameHeader(bytes: first, version: Disguise.protocolVersion)
         } catch {
             switch error {
             case .length(let count): throw NotAMessage("a header has \(FrameHeader.byteCount) bytes, not \(count)")
             case .magic: throw NotAMessage("the header does not begin with OR")
             case .version(let version):
                 throw NotAMessage(
-                    "protocol version \(version), this is \(FrameHeader.version): install the same orch on both sides", version: version)
+                    "protocol version \(version), this is \(Disguise.protocolVersion): install the same orch on both sides", version: version)
             }
         }
         guard let type = MessageType(rawValue: header.type) else {

@@ -34,6 +34,45 @@ public actor ControlClient {
         return answer
     }
 
+    /// Sends requests all at once and tells each reply as it comes, problems too; returns when all have come, or none comes any more.
+    ///
+    /// - Parameters:
+    ///   - requests: with different ids; no more than the daemon takes in at a time.
+    ///   - wait: how long the replies may take, all together.
+    public func call(all requests: [Request], wait: Duration = .seconds(15), _ told: @escaping @Sendable (Reply) -> Void) async {
+        var open: Set<String> = []
+        for request in requests {
+            do {
+                try port.send(Message(try WireMessage(FrameHeader(type: .request), .request(request)).frames()))
+                open.insert(request.id)
+            } catch {
+                told(Reply(id: request.id, problem: Problem(.tooLarge, "the request can't be sent: \(error)")))
+            }
+        }
+        let (events, sent) = (port.events, open)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.tell(repliesTo: sent, in: events, told) }
+            group.addTask { try? await ContinuousClock().sleep(for: wait) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func tell(repliesTo ids: Set<String>, in events: PortEvents, _ told: @Sendable (Reply) -> Void) async {
+        var open = ids
+        guard !open.isEmpty else { return }
+        for await event in events {
+            guard case .messages(let messages) = event else { continue }
+            for message in messages {
+                guard let answer = try? WireMessage.read(message.frames[...]), case .reply(let reply) = answer.body,
+                    open.remove(reply.id) != nil
+                else { continue }
+                told(reply)
+            }
+            if open.isEmpty { return }
+        }
+    }
+
     private func firstReply(to id: String, within wait: Duration) async -> (reply: Reply, blob: [UInt8]?)? {
         let events = port.events
         return await withTaskGroup(of: Answer.self) { group in

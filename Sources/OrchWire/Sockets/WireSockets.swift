@@ -11,8 +11,11 @@ public enum WireSockets {
 
     /// DEALER and ROUTER of a link. ZMTP heartbeats prove the path; they demand a receive mark of 0, so memory is bounded by the window
     /// of the link and the size of a message instead.
-    public static func link(_ security: Security = .none) -> SocketOptions {
+    ///
+    /// - Parameter ioThread: `SocketOptions.ioThread`.
+    public static func link(_ security: Security = .none, ioThread: Int? = nil) -> SocketOptions {
         var options = alive(security)
+        options.ioThread = ioThread
         options.isImmediate = true
         options.isRouterMandatory = true
         return options
@@ -21,18 +24,26 @@ public enum WireSockets {
     /// XPUB of events: a subscriber that stalls misses events instead of stalling the others; gaps are seen and filled from the journal.
     public static func publisher(_ security: Security = .none) -> SocketOptions {
         var options = alive(security)
-        options.sendHighWaterMark = 10_000
+        options.ioThread = 0
+        options.sendHighWaterMark = Disguise.eventQueue
         return options
     }
 
     /// SUB of events.
-    public static func subscriber(_ security: Security = .none) -> SocketOptions { alive(security) }
+    ///
+    /// - Parameter ioThread: `SocketOptions.ioThread`.
+    public static func subscriber(_ security: Security = .none, ioThread: Int? = nil) -> SocketOptions {
+        var options = alive(security)
+        options.ioThread = ioThread
+        return options
+    }
 
     /// ROUTER and DEALER between a client and a daemon of this machine.
     public static func control() -> SocketOptions {
         var options = SocketOptions()
         options.maxMessageSize = Int64(Limits.frameBytes)
         options.isRouterMandatory = true
+        options.ioThread = 0
         // A reply that was given to libzmq should still leave when the daemon ends.
         options.linger = .milliseconds(500)
         return options

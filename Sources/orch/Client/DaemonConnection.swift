@@ -26,9 +26,9 @@ struct DaemonConnection: Sendable {
     let thread: SocketThread
     /// Where the coordinator publishes events.
     let eventsEndpoint: String
-    private let client: ControlClient
+    let client: ControlClient
     private let context: Context
-    private let daemon: AskedDaemon
+    let daemon: AskedDaemon
 
     private init(
         door: Door, daemon: AskedDaemon, endpoints: LocalEndpoints, context: Context, thread: SocketThread
@@ -86,7 +86,7 @@ struct DaemonConnection: Sendable {
     /// How long a reply may take: longer than a daemon waits for a host before it says that it waits.
     static let patience: Duration = .seconds(15)
     /// How often a request whose reply does not come is asked, with the same id: it has its effect once.
-    private static let tries = 2
+    static let tries = 2
 
     /// Asks and returns the reply with the bytes that came along. Asked again of a daemon that comes in the place of one that ended.
     func call(

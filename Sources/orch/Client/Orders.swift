@@ -1,6 +1,6 @@
 import OrchCore
 
-/// One order for many sessions: all are tried, what failed is told at the end.
+/// One order for many sessions: it goes out to all at once, each answer is told as it comes, and what failed at the end.
 struct Orders {
     let connection: DaemonConnection
     let surroundings: Surroundings
@@ -11,15 +11,16 @@ struct Orders {
 
     /// - Throws: the only problem, or one that lists them all.
     func give(_ kind: Command.Kind, to references: [SessionReference], keepWorktree: Bool = false) async throws {
-        var failures = Failures()
-        for reference in references {
-            do {
-                let done = try await connection.order(Request.Order(session: reference, kind: kind, keepWorktree: keepWorktree))
-                try write(OrderRendering(current: surroundings.project).lines(done, word: word))
-            } catch let problem as Problem {
-                failures.add(reference.description, problem)
+        var problems: [Int: Problem] = [:]
+        let orders = references.map { Request.Order(session: $0, kind: kind, keepWorktree: keepWorktree) }
+        try await connection.order(all: orders) { index, answer in
+            switch answer {
+            case .success(let done): try write(OrderRendering(current: surroundings.project).lines(done, word: word))
+            case .failure(let problem): problems[index] = problem
             }
         }
+        var failures = Failures()
+        for (index, problem) in problems.sorted(by: { $0.key < $1.key }) { failures.add(references[index].description, problem) }
         try failures.throwAny()
     }
 

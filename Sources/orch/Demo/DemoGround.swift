@@ -72,6 +72,10 @@ struct DemoGround: Sendable {
         struct Host: Encodable {
             let name: String
             let slots: Int
+            /// A busy machine shows it more slowly, but shows it.
+            let maxLoadPerCore = 0
+            let minFreeMemory = 0
+            let minFreeDisk = 0
         }
 
         struct Worker: Encodable {

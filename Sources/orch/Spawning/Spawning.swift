@@ -4,11 +4,27 @@ import OrchForge
 /// What `orch spawn` was asked for.
 struct SpawnOrder: Sendable {
     let issues: [IssueNumber]
-    let host: HostName?
+    var place = PlaceOrder()
     let given: IssueReading.Given
     let base: String?
     let model: String?
     let mode: SessionMode
+}
+
+/// Where and when the sessions of one `orch spawn` may run.
+struct PlaceOrder: Sendable {
+    var host: HostName?
+    var labels: [String: String] = [:]
+    /// Sessions as the person names them; a bare number is one of the same project.
+    var after: [String] = []
+    var priority: Int?
+
+    func wishes(in project: ProjectName) throws(InvalidName) -> PlacementWishes? {
+        guard !labels.isEmpty || !after.isEmpty || priority != nil else { return nil }
+        var keys: [SessionKey] = []
+        for text in after { keys.append(text.contains("/") ? try SessionKey(text) : SessionKey(project: project, id: try SessionID(text))) }
+        return PlacementWishes(labels: labels.isEmpty ? nil : labels, after: keys.isEmpty ? nil : keys, priority: priority)
+    }
 }
 
 /// Puts sessions into the ledger, one for each issue.
@@ -32,11 +48,12 @@ enum Spawning {
         let plan = try await SpawnPlan.make(
             settings, environment: surroundings.environment, base: order.base, model: order.model, mode: order.mode)
         let reading = IssueReading(given: order.given, settings: settings, environment: surroundings.environment)
+        let wishes = try order.place.wishes(in: plan.project.name)
         let connection = try await DaemonStart.connect(surroundings)
         var result = Result()
         for issue in unique(order.issues) {
             do {
-                let session = try await spawn(issue, plan, reading, host: order.host, connection)
+                let session = try await spawn(plan.spec(issue.session, try await reading.issue(issue)), host: order.place.host, wishes, connection)
                 result.sessions.append(session)
                 try said(session)
             } catch let problem as Problem {
@@ -51,10 +68,9 @@ enum Spawning {
     }
 
     private static func spawn(
-        _ issue: IssueNumber, _ plan: SpawnPlan, _ reading: IssueReading, host: HostName?, _ connection: DaemonConnection
+        _ spec: SessionSpec, host: HostName?, _ wishes: PlacementWishes?, _ connection: DaemonConnection
     ) async throws -> StatusFile {
-        let spec = plan.spec(issue.session, try await reading.issue(issue))
-        guard let session = try await connection.call(.spawn(Request.Spawn(spec: spec, host: host))).reply.session else {
+        guard let session = try await connection.call(.spawn(Request.Spawn(spec: spec, host: host, wishes: wishes))).reply.session else {
             throw DaemonConnection.unexpected()
         }
         return session

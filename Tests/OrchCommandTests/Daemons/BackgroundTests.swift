@@ -86,11 +86,31 @@ import Testing
                 #expect(added.exit == .code(0), "\(added.errorText)")
                 #expect(added.text.contains("started anew"))
                 #expect(try DaemonState.ready(.coordinator, in: laptop.home)?.pid != before)
-                #expect(try await laptop.run("host", "list").text.contains("gpu-box           \(work)  \(serverKey.prefix(8))…"))
+                #expect(try await laptop.run("host", "list").text.contains("\ngpu-box  "))
+                let shown = try await laptop.run("host", "show", "gpu-box").text
+                #expect(shown.contains("  address     \(work)\n") && shown.contains("  key         \(serverKey)\n"), "\(shown)")
 
                 #expect(try await laptop.run("host", "remove", "gpu-box").text.contains("gpu-box is removed"))
                 #expect(try await laptop.run("host", "remove", "gpu-box").exit == .code(1))
             }
+        }
+    }
+
+    @Test func anAddressThatTheMachineHasLostClosesOneDoorOnly() async throws {
+        try await OrchHouse.with { house in
+            let key = try await house.run("key", "--role", "coordinator").line
+            // RFC 5737: an address that no machine has.
+            try house.write(#"{"coordinatorKey": "\#(key)", "listen": ["tcp://127.0.0.1:*", "tcp://192.0.2.1:7717"]}"#)
+            let up = try await house.run("up", "--only", "agent")
+            #expect(up.exit == .code(0), "\(up.errorText)")
+            let doors = try #require(try DaemonState.ready(.agent, in: house.home)?.endpoints)
+            #expect(doors["tcp-work"]?.hasPrefix("tcp://127.0.0.1:") == true && doors["tcp-work-2"] == nil)
+            let log = String(decoding: try BoundedFile.read(house.home.log(of: .agent), limit: 1 << 20), as: UTF8.self)
+            #expect(log.contains("a door stays closed until the next start"), "\(log)")
+            _ = try await house.run("down")
+            try house.write(#"{"coordinatorKey": "\#(key)", "listen": "tcp://192.0.2.1:7717"}"#)
+            let alone = try await house.run("up", "--only", "agent")
+            #expect(alone.exit == .code(1) && alone.errorText.contains("192.0.2.1"), "\(alone.errorText)")
         }
     }
 

@@ -53,7 +53,8 @@ import ZeroMQ
     }
 
     private func hosts(_ config: HostConfig, includesLocal: Bool = true) throws -> [String] {
-        let start = CoordinatorStart(home: home, config: config, sockets: "/run/orch", machineName: "laptop", includesLocal: includesLocal)
+        let start = CoordinatorStart(
+            home: home, config: config, sockets: "/run/orch", environment: [:], machineName: "laptop", includesLocal: includesLocal)
         let settings = try start.settings(keys: try CurveKeyPair.generate())
         return settings.hosts.map { "\($0.name) \($0.work) \($0.status) \($0.isLocal) \($0.key == nil ? "-" : "key")" }
     }

@@ -21,7 +21,7 @@ import Testing
         ]
         #expect(
             SurveyRendering(page: Page(), now: Samples.now).lines(survey) == [
-                "coordinator running  pid 5, version 1.9 (this is 2.0: 'orch down' and 'orch up'), up 3m", "  control   ipc:///c",
+                "coordinator running  pid 5, version 1.9 (this is 2.0: 'orch up' starts it anew), up 3m", "  control   ipc:///c",
                 "agent       not running", "", "Hosts:", "  gpu-box  unreachable since 2026-01-31 11:00  1/4 slots  2.0  big gpu=a100",
                 "    not ready: git is missing\u{FFFD}[31m",
             ])

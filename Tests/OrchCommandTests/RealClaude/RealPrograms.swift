@@ -13,6 +13,12 @@ enum RealPrograms {
     /// As `needsClaude`.
     static let needsGH = ConditionTrait.enabled(
         if: gh != nil && python != nil, "needs the real gh (on PATH, or named by ORCH_TEST_GH) and python3")
+    /// OpenSSH, both ends.
+    static let ssh = onPath("ssh")
+    static let sshd = onPath("sshd") ?? ["/usr/sbin/sshd"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    /// As `needsClaude`.
+    static let needsSSH = ConditionTrait.enabled(
+        if: ssh != nil && sshd != nil && python != nil, "needs OpenSSH's ssh and sshd, and python3")
     /// What the doubles are written in.
     static let python = onPath("python3")
     /// As `needsClaude`.

@@ -87,36 +87,3 @@ import Testing
     ])
     func sizesAreShort(bytes: UInt64, text: String) { #expect(DataSize.text(bytes) == text) }
 }
-
-@Suite struct HostRenderingTests {
-    private func lines(_ known: [HostStatus]?) throws -> [String] {
-        let key = try #require(PublicKey(bytes: Array(repeating: 7, count: 32)))
-        let hosts = [
-            try HostName("gpu-box"): RemoteHost(
-                endpoint: try Endpoint("tcp://gpu-box:7717"), statusEndpoint: try Endpoint("tcp://gpu-box:7718"), key: key)
-        ]
-        return HostRendering(page: Page(), coordinatorRuns: known != nil).lines(HostEntry.all(of: hosts, known: known ?? []))
-    }
-
-    private func status(_ name: String, _ reachability: Reachability, since: Timestamp? = nil) throws -> HostStatus {
-        HostStatus(
-            name: try HostName(name), endpoint: "", reachability: reachability, since: since, slots: 4, slotsUsed: 0, orchVersion: nil, notReady: [],
-            labels: [:])
-    }
-
-    @Test func whetherEachIsReachable() throws {
-        let since = try #require(Timestamp(iso8601: "2026-01-31T08:30:00.000Z"))
-        let lines = try lines([status("gpu-box", .unreachable, since: since), status("laptop", .connected)])
-        #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("gpu-box           tcp://gpu-box:7717  ") && lines[0].hasSuffix("…  unreachable since 2026-01-31 08:30"))
-        #expect(lines[1] == "laptop            this machine  reachable")
-        #expect(try self.lines([status("gpu-box", .quiet)])[0].hasSuffix("  reachable, but silent"))
-    }
-
-    @Test func withoutACoordinatorNothingIsClaimed() throws {
-        let lines = try lines(nil)
-        #expect(lines[0].hasSuffix("…"))
-        #expect(lines[1].contains("'orch up'"))
-        #expect(try self.lines([])[0].hasSuffix("not known to the coordinator yet"))
-    }
-}

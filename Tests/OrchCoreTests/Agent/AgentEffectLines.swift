@@ -21,6 +21,7 @@ extension AgentEffect {
         case .readLog(let order, _): return "read log of \(order.session.id)"
         case .inspect(let session, let path, _, _): return "inspect \(session.id) in \(path)"
         case .prepare(let key, _, let bringsBranch): return "prepare \(key.short)\(bringsBranch ? " from its branch" : "")"
+        case .abandonPreparation(let key): return "abandon \(key.short)"
         case .start(let order): return "start \(order.line)"
         case .observe(let order, let offset): return "observe \(order.line)" + (offset > 0 ? " from \(offset)" : "")
         case .say(let key, let run, .endSession): return "say end to \(key.short).\(run)"
@@ -72,7 +73,9 @@ extension WireBody {
         case .welcome(let welcome): return "welcome from \(welcome.cursor)"
         case .rejected(let rejected): return "rejected: \(rejected.code.rawValue)"
         case .ping(let ping): return "ping \(ping.cursor)"
-        case .pong(let pong): return "pong \(pong.head), \(pong.slotsUsed)/\(pong.slots)"
+        case .pong(let pong):
+            let load = pong.load.map { ", load \($0.loadPerCore.map(Tenths.text) ?? "unknown")" } ?? ""
+            return "pong \(pong.head), \(pong.slotsUsed)/\(pong.slots)\(pong.facts == nil ? "" : ", news")\(load)"
         case .offer(let offer):
             let along = offer.continues.map { $0.conversation == nil ? " going on" : " with its conversation" } ?? ""
             return "offer \(offer.key.short)" + along + offer.guidance.map { " with \($0.text)" }.joined()

@@ -31,10 +31,11 @@ import Testing
         #expect(agent[1]?.face.worktreePath == "/w/1")
     }
 
-    @Test func aPreparationIsWaitedFor() throws {
+    @Test func aPreparationIsAbandonedAndWaitedFor() throws {
         var agent = try AgentBench()
         _ = try agent.offered(1)
-        #expect(try agent.ordered(.cancel, 1) == [])
+        #expect(try agent.ordered(.cancel, 1) == ["abandon 1#1"])
+        // It may have ended well before.
         #expect(try agent.prepares(1) == ["prepared: waiting, registered", "remove 1#1 in /w/1"])
     }
 

@@ -13,7 +13,7 @@ import Testing
     @Test func preparing() throws {
         var agent = try AgentBench()
         _ = try agent.offered(1)
-        #expect(try agent.fenced(1) == ["tombstone 1#1"])
+        #expect(try agent.fenced(1) == ["tombstone 1#1", "abandon 1#1"])
         #expect(try agent.prepares(1) == ["prepared: waiting, registered", "closed: closed, registered", "leave file of 1", "→ fenced 1#1"])
         #expect(agent[1]?.closed == .fenced)
     }

@@ -20,6 +20,18 @@ import Testing
         #expect(try agent.hears(.holdingsFrom, .holdingsFrom(HoldingsFrom(after: try session(2)))) == ["→ holds 5#8"])
     }
 
+    /// A coordinator that did not know of what is open may have written over its file.
+    @Test func whoIsAskedWritesTheFilesOfWhatIsOpen() throws {
+        var agent = try AgentBench()
+        try agent.runs(1)
+        try agent.isStuck(2)
+        _ = try agent.fenced(2)
+        agent.files = []
+        _ = try agent.hears(.holdingsFrom, .holdingsFrom(HoldingsFrom()))
+        #expect(agent.files.map(\.id) == ["1"])
+        #expect(agent.files.map(\.status) == [agent[1]?.face.status])
+    }
+
     @Test func aPageIsAsLargeAsAMessageMayBe() throws {
         var agent = try AgentBench(slots: 100)
         for id in 1...30 {

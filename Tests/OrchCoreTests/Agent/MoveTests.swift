@@ -22,6 +22,19 @@ import Testing
         #expect(try agent.offered(1) == ["→ fenced 1#1"])
     }
 
+    /// The order was on its way when the session left, which may have begun anew since: its file tells of that.
+    @Test func whatIsDeletedAfterItLeftDoesNotTakeTheFileAway() throws {
+        var agent = try AgentBench()
+        try agent.runs(1)
+        try agent.isLeaving(1)
+        _ = try agent.assesses(1, isLast: true)
+        _ = try agent.packs(1)
+        _ = try agent.ordered(.delete, 1, force: true)
+        let lines = try agent.does(.removed(try attempt(1), .done(notes: [])))
+        #expect(lines == ["drop conversation of 1#1", "closed: closed, deleting", "leave file of 1", "→ done delete", "→ fenced 1#1"])
+        #expect(agent[1]?.closed == .deleted)
+    }
+
     @Test func nothingIsStoppedWhileWorkWouldBeLeftBehind() throws {
         var agent = try AgentBench()
         try agent.runs(1)

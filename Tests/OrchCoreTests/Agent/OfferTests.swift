@@ -49,10 +49,31 @@ import Testing
 
     @Test func aHostThatIsNotReadyRefusesAndSaysWhenItIs() throws {
         var agent = try AgentBench()
-        #expect(try agent.does(.facts(HostFacts(slots: 2, slotsUsed: 0, labels: [:], notReady: ["git is missing"]))) == ["⇢ hello"])
-        try agent.welcome()
+        let missing = HostFacts(slots: 2, slotsUsed: 0, labels: [:], notReady: ["git is missing"])
+        #expect(try agent.does(.facts(missing)) == ["→ pong 0, 0/2, news"])
+        #expect(try agent.does(.facts(missing)) == [])
         #expect(try agent.offered(1) == ["→ refused 1#1: git is missing"])
-        #expect(try agent.does(.facts(.ready(slots: 2))) == ["⇢ hello"])
+        #expect(try agent.does(.facts(.ready(slots: 2))) == ["→ pong 0, 0/2, news"])
+        #expect(try agent.hears(.ping, .ping(Ping(cursor: 0))) == ["→ pong 0, 0/2"])
+    }
+
+    @Test func aBusyHostRefusesNewSessions() throws {
+        var agent = try AgentBench()
+        let gate = LoadGate(maxLoadPerCore: 2, minFreeMemory: 1 << 30, minFreeDisk: 2 << 30)
+        func load(_ perCore: Double?, _ memory: UInt64? = 3 << 30, _ disk: UInt64? = 3 << 30) -> AgentInput {
+            .load(HostLoad(loadPerCore: perCore, freeMemory: memory, freeDisk: disk, gate: gate))
+        }
+        #expect(try agent.does(load(0.5)) == [])
+        #expect(try agent.hears(.ping, .ping(Ping(cursor: 0))) == ["→ pong 0, 0/2, load 0.5"])
+        #expect(try agent.hears(.ping, .ping(Ping(cursor: 0))) == ["→ pong 0, 0/2"])
+        #expect(try agent.does(load(2.31)) == ["→ pong 0, 0/2, load 2.3"])
+        #expect(try agent.offered(1) == ["→ refused 1#1: its load is 2.3 for each core, above 2.0"])
+        _ = try agent.does(load(nil, 512 << 20, nil))
+        #expect(try agent.offered(1) == ["→ refused 1#1: 512.0 MiB of memory are free, below 1.0 GiB"])
+        _ = try agent.does(load(nil, nil, 1 << 30))
+        #expect(try agent.offered(1) == ["→ refused 1#1: 1.0 GiB of disk are free, below 2.0 GiB"])
+        #expect(try agent.does(load(nil, nil, nil)) == ["→ pong 0, 0/2, load unknown"])
+        #expect(try agent.offered(1).contains("→ accepted 1#1"))
     }
 
     @Test func aSecondAttemptWaitsForTheEndOfTheFirst() throws {

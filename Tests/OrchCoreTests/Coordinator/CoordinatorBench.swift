@@ -20,18 +20,20 @@ struct CoordinatorBench {
     var replies: [Reply] = []
     var logged: [String] = []
     var requests = 0
+    let policy: CoordinatorPolicy
 
-    init() throws {
+    init(policy: CoordinatorPolicy = CoordinatorPolicy()) throws {
+        self.policy = policy
         gpu = try HostName("gpu")
         laptop = try HostName("laptop")
         for name in [gpu, laptop] { ledger.hosts[name] = HostRecord(name: name, isLocal: false) }
-        machine = CoordinatorMachine(ledger.start())
+        machine = CoordinatorMachine(ledger.start(), policy: policy)
         _ = try told(machine.start(at: now))
     }
 
     /// Ends without a word, and begins anew from the ledger.
     mutating func restart() throws -> [String] {
-        machine = CoordinatorMachine(ledger.start())
+        machine = CoordinatorMachine(ledger.start(), policy: policy)
         links = [:]
         return try told(machine.start(at: now))
     }
@@ -43,9 +45,9 @@ struct CoordinatorBench {
     mutating func hello(
         _ name: HostName, slots: Int? = nil, used: Int = 0, inventory: [(Int, UInt64, AttemptState)] = [], head: UInt64? = nil, oldest: UInt64 = 1,
         term: UInt64 = 0, stream: UInt64 = 1, incarnation: UInt64 = 1, answers: UInt64? = nil, notReady: [String] = [],
-        machine: String = "m"
+        machine: String = "m", labels: [String: String] = [:], clones: [String]? = nil
     ) throws -> [String] {
-        let facts = HostFacts(slots: slots ?? (name == gpu ? 2 : 1), slotsUsed: used, labels: [:], notReady: notReady)
+        let facts = HostFacts(slots: slots ?? (name == gpu ? 2 : 1), slotsUsed: used, labels: labels, notReady: notReady, clones: clones)
         let entries = try inventory.map { InventoryEntry(key: try attempt($0.0, $0.1), state: $0.2, run: 1) }
         heads[name] = head ?? heads[name] ?? 0
         let hello = Hello(
@@ -91,11 +93,26 @@ struct CoordinatorBench {
     mutating func asks(_ call: Request.Call, about key: SessionKey, named id: String? = nil) throws -> [String] {
         requests += 1
         let request = Request(id: id ?? "r\(requests)", call: call)
-        return try does(.request(ClientID(1), request, key: key, past: machine.isLive(key) ? nil : ledger.past(key)))
+        var past = machine.isLive(key) ? nil : ledger.past(key) ?? PastSession(record: nil, highestAttempt: 0)
+        for other in request.after where !machine.isLive(other) { past?.ends[other] = ledger.past(other)?.record?.face.status }
+        return try does(.request(ClientID(1), request, key: key, past: past))
     }
 
-    mutating func spawns(_ id: Int, on host: HostName? = nil, named name: String? = nil) throws -> [String] {
-        try asks(.spawn(Request.Spawn(spec: try spec(id), host: host)), about: try session(id), named: name)
+    mutating func spawns(
+        _ id: Int, on host: HostName? = nil, named name: String? = nil, labels: [String: String]? = nil, after: [Int] = [], priority: Int? = nil
+    ) throws -> [String] {
+        var wishes: PlacementWishes?
+        if labels != nil || !after.isEmpty || priority != nil {
+            wishes = PlacementWishes(labels: labels, after: after.isEmpty ? nil : try after.map { try session($0) }, priority: priority)
+        }
+        return try asks(.spawn(Request.Spawn(spec: try spec(id), host: host, wishes: wishes)), about: try session(id), named: name)
+    }
+
+    /// Lets no new work go to a host, or lets it again.
+    mutating func orders(_ kind: HostOrder.Kind, _ name: HostName) throws -> [String] {
+        requests += 1
+        let request = Request(id: kind.rawValue, call: .host(HostOrder(host: name, kind: kind)))
+        return try does(.request(ClientID(1), request, key: nil, past: nil))
     }
 
     mutating func orders(
@@ -124,9 +141,12 @@ struct CoordinatorBench {
 
     subscript(_ id: Int) -> SessionRecord? { (try? session(id)).flatMap { ledger.sessions[$0] } }
 
+    /// The check knows of pins only: for what else a session may wait beside a free place the transcripts stand.
+    private var asksOfPlacement: Bool { policy != CoordinatorPolicy() || machine.sessions.values.contains { $0.wishes != nil } }
+
     private mutating func told(_ effects: [CoordinatorEffect]) throws -> [String] {
         try ledger.apply(effects.compactMap { if case .persist(let write) = $0 { write } else { nil } })
-        try machine.check(against: ledger)
+        if !asksOfPlacement { try machine.check(against: ledger) }
         for effect in effects {
             switch effect {
             case .send(let name, let message):
@@ -167,6 +187,7 @@ extension Reply {
     fileprivate var line: String {
         if let problem { return "\(problem.code.rawValue): \(problem.words)" }
         if let session { return session.status.rawValue + (session.waitingFor.map { ", \($0)" } ?? session.host.map { " on \($0)" } ?? "") }
+        if let host { return (["\(host.host) done"] + host.notes).joined(separator: ", ") }
         return done?.waitingFor ?? "done"
     }
 }

@@ -12,7 +12,7 @@ import Testing
         let gpu = coordinator.gpu
         #expect(
             try coordinator.hello(gpu, inventory: [(1, 3, .running), (2, 1, .waiting)], head: 40, oldest: 38, term: 1)
-                == ["gpu is connected", "→ gpu welcome from 37", "→ gpu events from 38", "→ gpu holdings"])
+                == ["gpu is connected", "→ gpu welcome from 40", "→ gpu holdings"])
         var asking = try held(2, 1, .waiting, .stuck)
         asking.escalations = [Escalation(id: "q", session: try session(2), source: .worker, question: "which one?", askedAt: second(0).wall)]
         asking.want = .paused
@@ -157,11 +157,11 @@ extension CoordinatorBench {
     }
 }
 
-private func holding(_ id: Int, _ highest: UInt64, _ attempt: HeldAttempt?) throws -> Holding {
+func holding(_ id: Int, _ highest: UInt64, _ attempt: HeldAttempt?) throws -> Holding {
     Holding(session: try session(id), highest: highest, attempt: attempt)
 }
 
-private func held(_ id: Int, _ number: UInt64, _ state: AttemptState, _ status: SessionStatus) throws -> HeldAttempt {
+func held(_ id: Int, _ number: UInt64, _ state: AttemptState, _ status: SessionStatus) throws -> HeldAttempt {
     var attempt = HeldAttempt(AgentAttempt(offer: Offer(attempt: number, spec: try spec(id), guidance: []), at: second(0).wall))
     attempt.state = state
     attempt.face = SessionFace(status: status)
@@ -170,7 +170,7 @@ private func held(_ id: Int, _ number: UInt64, _ state: AttemptState, _ status: 
 }
 
 /// A status file as a coordinator writes it.
-private func file(_ id: Int, _ status: SessionStatus, attempt: UInt64 = 0, on host: String? = nil) throws -> StatusFile {
+func file(_ id: Int, _ status: SessionStatus, attempt: UInt64 = 0, on host: String? = nil) throws -> StatusFile {
     var spec = try spec(id)
     spec.project.remote = "git@example.invalid:app.git"
     var file = StatusFile(

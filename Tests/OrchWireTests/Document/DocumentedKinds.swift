@@ -17,7 +17,7 @@ enum EventKind: String, CaseIterable {
 }
 
 enum CallKind: String, CaseIterable {
-    case spawn, list, get, order, heartbeat, logs, events, sweep, status
+    case spawn, list, get, order, heartbeat, logs, events, sweep, host, status
 
     init(_ call: Request.Call) {
         switch call {
@@ -29,6 +29,7 @@ enum CallKind: String, CaseIterable {
         case .logs: self = .logs
         case .events: self = .events
         case .sweep: self = .sweep
+        case .host: self = .host
         case .status: self = .status
         }
     }
@@ -48,6 +49,7 @@ extension DocumentedType {
         case .spawn, .list, .logs, .events, .sweep: stored(carried(by: call))
         case .get, .heartbeat: ["session": SessionReference.self]
         case .order: ["order": Request.Order.self]
+        case .host: ["order": HostOrder.self]
         case .status: [:]
         }
     }

@@ -46,6 +46,7 @@ extension DocumentedType {
 
     private static let linkBodies = [
         DocumentedType("Hello", Hello.self), DocumentedType("InventoryEntry", InventoryEntry.self), DocumentedType("HostFacts", HostFacts.self),
+        DocumentedType("HostLoad", HostLoad.self),
         DocumentedType("Welcome", Welcome.self), DocumentedType("Rejected", Rejected.self), DocumentedType("Ping", Ping.self),
         DocumentedType("Pong", Pong.self), DocumentedType("Sign", Pong.Sign.self),
     ]
@@ -92,13 +93,14 @@ extension DocumentedType {
 
     private static let requestBodies = [
         DocumentedType("Request", Request.self), DocumentedType("SessionReference", SessionReference.self),
-        DocumentedType("Order", Request.Order.self),
+        DocumentedType("Order", Request.Order.self), DocumentedType("HostOrder", HostOrder.self),
+        DocumentedType("PlacementWishes", PlacementWishes.self),
     ]
 
     private static let replyBodies = [
         DocumentedType("Reply", Reply.self), DocumentedType("SessionList", SessionList.self), DocumentedType("StatusFile", StatusFile.self),
         DocumentedType("FileSpec", StatusFile.Spec.self),
-        DocumentedType("SessionDetail", SessionDetail.self), DocumentedType("OrderDone", OrderDone.self),
+        DocumentedType("SessionDetail", SessionDetail.self), DocumentedType("OrderDone", OrderDone.self), DocumentedType("HostDone", HostDone.self),
         DocumentedType("EventPage", EventPage.self), DocumentedType("DaemonStatus", DaemonStatus.self),
         DocumentedType("HostStatus", HostStatus.self),
     ]

@@ -63,8 +63,7 @@ extension RefusalReason: InARow {
     static var first: Self { .full }
     var next: Self? {
         switch self {
-        case .full: .draining
-        case .draining: .notReady
+        case .full: .notReady
         case .notReady: .fenced
         case .fenced: .invalid
         case .invalid: nil
@@ -197,6 +196,16 @@ extension DaemonStatus.Role: InARow {
         switch self {
         case .coordinator: .agent
         case .agent: nil
+        }
+    }
+}
+
+extension HostOrder.Kind: InARow {
+    static var first: Self { .drain }
+    var next: Self? {
+        switch self {
+        case .drain: .undrain
+        case .undrain: nil
         }
     }
 }

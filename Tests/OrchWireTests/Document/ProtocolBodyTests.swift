@@ -11,7 +11,8 @@ import Testing
         "OrchCore.ProjectName": ["name"], "OrchCore.HostName": ["name"], "OrchCore.SessionID": ["session id"],
         "OrchCore.SessionKey": ["session"], "OrchCore.StreamID": ["stream"], "OrchCore.Rejected.Code": ["RejectionCode"],
         "OrchCore.RunEnd.Kind": ["ExitReason"], "OrchCore.Command.Kind": ["OrderKind"], "OrchCore.Problem.Code": ["ProblemCode"],
-        "OrchCore.StatusFile.Spec": ["FileSpec"], "OrchCore.SweepOrder.Kind": ["SweepKind"], "OrchCore.SweepFinding.Kind": ["FindingKind"],
+        "OrchCore.StatusFile.Spec": ["FileSpec"], "OrchCore.SweepOrder.Kind": ["SweepKind"], "OrchCore.HostOrder.Kind": ["HostOrderKind"],
+        "OrchCore.SweepFinding.Kind": ["FindingKind"],
         "Swift.Dictionary<Swift.String, Swift.String>": ["{text}"],
     ]
 

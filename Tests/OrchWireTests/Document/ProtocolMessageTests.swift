@@ -77,7 +77,8 @@ import Testing
             "ledgerEvents": UInt64(Limits.ledgerEvents), "replies": UInt64(Limits.replies),
             "sessionsPerRequest": UInt64(Limits.sessionsPerRequest), "reportsRemembered": UInt64(Limits.reportsRemembered),
             "answersRemembered": UInt64(Limits.answersRemembered), "closedAttemptDays": UInt64(Limits.closedAttemptDays),
-            "continuations": UInt64(Limits.continuations), "stalls": UInt64(Limits.stalls), "holdings": UInt64(Limits.holdings),
+            "continuations": UInt64(Limits.continuations), "stalls": UInt64(Limits.stalls), "wishes": UInt64(Limits.wishes),
+            "holdings": UInt64(Limits.holdings),
             "holdingsBytes": UInt64(Limits.holdingsBytes), "conversationBytes": Limits.conversationBytes,
             "findings": UInt64(Limits.findings), "findingPids": UInt64(Limits.findingPids), "keepDays": UInt64(Limits.keepDays),
         ]

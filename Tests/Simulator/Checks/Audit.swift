@@ -4,8 +4,16 @@ import OrchCore
 struct Audit: Sendable {
     /// Every event of the ledger.
     private(set) var ledger: [LedgerEvent] = []
-    /// How many changes of each attempt's state the ledger has told.
-    private(set) var told: [AttemptKey: Int] = [:]
+    /// How many changes of each attempt's state the ledger has told: more than one number where some may have been left out.
+    private var told: [Telling: Set<Int>] = [:]
+    /// How many of them a ledger that was built anew may leave out: they were in the journal when the holdings were told.
+    private var excused: [Telling: Int] = [:]
+    /// Words that a worker has read.
+    var read: Set<String> = []
+    /// Sessions whose worker has said that it read all that it had.
+    var acknowledged: Set<SessionKey> = []
+    /// Attempts of which nobody knows how far they came: only a person lets their sessions begin anew.
+    var lost: Set<AttemptKey> = []
     /// Questions told, and whether they are closed.
     private(set) var questions: [String: Bool] = [:]
     /// Attempts up to this one a person has given up by force: their hosts were not heard, and their workers may live until they are.
@@ -23,7 +31,28 @@ struct Audit: Sendable {
             ]
         ).map(\.rawValue))
 
-    mutating func note(_ event: LedgerEvent, journals: [HostName: ModelJournal]) throws {
+    /// An attempt in one journal: one that is taken up after its journal was lost begins another story there.
+    struct Telling: Hashable, Sendable {
+        var stream: StreamID
+        var key: AttemptKey
+    }
+
+    /// A new ledger has told nothing.
+    mutating func beginLedger() {
+        ledger = []
+        told = [:]
+        excused = [:]
+        questions = [:]
+        receipts = [:]
+    }
+
+    /// The holdings say what the journal holds: what led there need not be told any more.
+    mutating func excuse(_ journal: ModelJournal) {
+        for (key, causes) in journal.causes { excused[Telling(stream: journal.stream, key: key)] = causes.count }
+    }
+
+    /// - Parameter awaited: hosts that a new ledger has not heard: what led to their holdings may be told or not.
+    mutating func note(_ event: LedgerEvent, journals: [HostName: ModelJournal], awaited: Set<HostName>) throws {
         ledger.append(event)
         if let question = event.fact.escalation {
             guard questions[question.id] == nil else { throw Violation("question \(question.id) is told twice") }
@@ -39,36 +68,48 @@ struct Audit: Sendable {
         }
         if event.fact.deleted == true, let session = event.session, let host = event.host {
             let key = AttemptKey(session: session, attempt: event.fence.attempt)
-            told[key] = journals[host]?.causes[key]?.count
+            if let journal = journals[host] { told[Telling(stream: journal.stream, key: key)] = [journal.causes[key]?.count ?? 0] }
         }
-        if event.fact.status?.cause == "moved", let session = event.session, let host = event.host {
+        if event.fact.status?.cause == "moved", let session = event.session, let host = event.host, let journal = journals[host] {
             // A move has a word of its own for the end of the attempt.
             let key = AttemptKey(session: session, attempt: event.fence.attempt)
-            let end = journals[host]?.causes[key]?.firstIndex(of: .closed).map { $0 + 1 }
-            if journals[host]?.attempts[key]?.closed == .moved, let end { told[key] = max(told[key] ?? 0, end) }
+            let telling = Telling(stream: journal.stream, key: key)
+            let end = journal.causes[key]?.firstIndex(of: .closed).map { $0 + 1 }
+            if journal.attempts[key]?.closed == .moved, let end { told[telling] = Set((told[telling] ?? [0]).map { max($0, end) }) }
         }
         // A host that was removed and added again tells anew what its journal still has.
         let isNew = event.host.map { !removed.contains($0) } ?? true
-        if isNew, let status = event.fact.status, Self.causes.contains(status.cause) { try noteState(status, of: event, journals) }
+        guard isNew, let status = event.fact.status, Self.causes.contains(status.cause) else { return }
+        try noteState(status, of: event, journals, mayLeaveOut: event.host.map(awaited.contains) ?? false)
     }
 
     /// The next change that the journal has of this attempt, and no other. Of a fenced attempt some may be left out.
-    private mutating func noteState(_ status: LedgerEvent.StatusFact, of event: LedgerEvent, _ journals: [HostName: ModelJournal]) throws {
+    private mutating func noteState(
+        _ status: LedgerEvent.StatusFact, of event: LedgerEvent, _ journals: [HostName: ModelJournal], mayLeaveOut isAwaited: Bool
+    ) throws {
         guard let session = event.session, let host = event.host, let journal = journals[host] else { return }
         let key = AttemptKey(session: session, attempt: event.fence.attempt)
         let causes = journal.causes[key] ?? []
-        let place = told[key] ?? 0
-        let mayLeaveOut = max(journal.tombstones[session] ?? 0, givenUp[session] ?? 0) >= key.attempt
-        let rest = causes.indices.dropFirst(place).filter { Self.causes.contains(causes[$0].rawValue) }
-        guard let next = mayLeaveOut ? rest.first(where: { causes[$0].rawValue == status.cause }) : rest.first, causes[next].rawValue == status.cause
-        else {
-            throw Violation("the ledger tells \(status.cause) of \(key) as change \(place + 1) of \(causes.map(\.rawValue))")
+        let telling = Telling(stream: journal.stream, key: key)
+        let places = told[telling] ?? [0]
+        let mayLeaveOut = isAwaited || max(journal.tombstones[session] ?? 0, givenUp[session] ?? 0) >= key.attempt
+        let free = mayLeaveOut ? causes.count : excused[telling] ?? 0
+        let next = places.flatMap { place -> [Int] in
+            let rest = causes.indices.dropFirst(place).filter { Self.causes.contains(causes[$0].rawValue) }
+            let leavable = rest.prefix { $0 < free }
+            return (leavable + rest.dropFirst(leavable.count).prefix(1)).filter { causes[$0].rawValue == status.cause }.map { $0 + 1 }
         }
-        told[key] = next + 1
+        guard !next.isEmpty else {
+            throw Violation("the ledger tells \(status.cause) of \(key) as change \((places.max() ?? 0) + 1) of \(causes.map(\.rawValue))")
+        }
+        told[telling] = Set(next)
     }
 
     /// Changes of an attempt that the ledger has not told.
     func untold(of key: AttemptKey, _ journal: ModelJournal) -> [AgentEvent.StateChange.Cause] {
-        (journal.causes[key] ?? []).dropFirst(told[key] ?? 0).filter { Self.causes.contains($0.rawValue) }
+        let telling = Telling(stream: journal.stream, key: key)
+        return (journal.causes[key] ?? []).dropFirst(max(told[telling]?.max() ?? 0, excused[telling] ?? 0)).filter {
+            Self.causes.contains($0.rawValue)
+        }
     }
 }

@@ -65,7 +65,9 @@ extension CoordinatorMachine {
             }
         }
         for record in sessions.values {
-            guard record.highestAttempt == record.attempt?.number ?? record.highestAttempt else {
+            // A ledger that was built anew may know more numbers than attempts.
+            let isCounted = ledger.stream != ModelLedger().stream || record.highestAttempt <= record.attempt?.number ?? record.highestAttempt
+            guard isCounted, record.highestAttempt >= record.attempt?.number ?? 0 else {
                 throw Violation("\(record.key) has lost an attempt")
             }
             if record.isPlaceable {

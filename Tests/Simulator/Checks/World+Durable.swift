@@ -78,7 +78,7 @@ extension CoordinatorEvent {
     /// Nobody has said anything.
     var isSilence: Bool {
         switch self {
-        case .disconnected, .timer, .connected, .malformed, .rejected: true
+        case .disconnected, .timer, .connected, .malformed, .rejected, .unreached: true
         case .request, .hello, .linked, .published, .transferred, .conversationRead, .lookedUp, .recover, .hostAdded, .hostRemoved: false
         }
     }

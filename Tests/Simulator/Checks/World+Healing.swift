@@ -79,6 +79,7 @@ extension World {
         for name in names {
             guard coordinator.hosts[name]?.isConnected == true else { return "\(name) has no link" }
             guard let host = hosts[name], let machine = host.machine, host.line.isOpen else { return "\(name) is away" }
+            guard ledger.hosts[name]?.awaitedSince == nil else { return "the ledger has not heard what \(name) holds" }
             guard host.workers.isEmpty else { return "\(name) has workers \(host.workers.map { "\($0.key).\($0.run) \($0.state)" })" }
             guard ledger.hosts[name]?.cursor == host.journal.head else { return "events of \(name) are missing" }
             guard machine.slotsUsed == 0 else { return "\(name) has \(machine.slotsUsed) slots taken" }
@@ -96,6 +97,7 @@ extension World {
         case .complete, .cancelled: record.openAttempt == nil
         case .deletionFailed: record.want == .deleted
         case .paused: record.want == .paused
+        case .stuck where record.openAttempt?.missingSince != nil: true
         case .stuck, .prReady, .shipping, .reviewsInProgress: record.want == .run
         default: false
         }

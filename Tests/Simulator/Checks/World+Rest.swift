@@ -18,6 +18,8 @@ extension World {
         if record.attempt?.closed == .fenced, key.attempt <= audit.givenUp[key.session] ?? 0 { return }
         // A person took the host away: what it tells later of a session that had ended without it is heard by nobody.
         if record.isSettled, audit.removed.contains(host) { return }
+        // Of what had ended before its ledger was lost the status file tells, which says less.
+        if ledger.stream != ModelLedger().stream, record.isSettled, theirs.state == .closed { return }
         guard theirs.state == record.attempt?.state, theirs.run == record.attempt?.run, theirs.closed == record.attempt?.closed else {
             throw Violation("\(key) is \(theirs.state) \(theirs.run) at \(host), in the ledger \(String(describing: record.attempt))")
         }
@@ -26,14 +28,28 @@ extension World {
             throw Violation("\(key) is \(theirs.face.status) at \(host), in the ledger \(record.face.status)")
         }
         guard theirs.want == record.want || record.openAttempt == nil else { throw Violation("\(key) wants \(theirs.want), \(record.want)") }
+        try checkWords(record, theirs)
         let asked = Set(theirs.escalations.map(\.id))
         guard asked == Set(record.escalations.filter { $0.closedAt == nil }.map(\.id)) else {
             throw Violation("\(key) has questions \(asked), in the ledger \(record.escalations.map { "\($0.id) \($0.closedAt == nil)" })")
         }
         for words in theirs.guidance {
-            guard record.guidance.first(where: { $0.id == words.id })?.receipt == words.receipt else {
+            let ours = record.guidance.first { $0.id == words.id }
+            // Words that were read, or whose session has ended, do not come back with a ledger that is built anew.
+            if ours == nil, ledger.stream != ModelLedger().stream, words.receipt == .delivered || theirs.state == .closed { continue }
+            guard ours?.receipt == words.receipt else {
                 throw Violation("guidance \(words.id) of \(key) is \(words.receipt) at \(host), in the ledger something else")
             }
+        }
+    }
+
+    /// P3: words for an attempt that goes on are with its agent, or the session says that they were refused.
+    private func checkWords(_ record: SessionRecord, _ theirs: AgentAttempt) throws {
+        guard record.openAttempt != nil else { return }
+        let there = Set(theirs.guidance.map(\.id))
+        for words in record.guidance where words.receipt != .delivered && !there.contains(words.id) {
+            let isSaid = record.face.notes.contains { $0.hasPrefix("guidance:") }
+            guard isSaid else { throw Violation("\(words.id) of \(theirs.key) is \(words.receipt) in the ledger, and its agent has nothing of it") }
         }
     }
 

@@ -11,6 +11,14 @@ struct ModelHost: Sendable {
     /// Conversations that were packed here, and bytes of those that come here: files.
     var packed: Set<AttemptKey> = []
     var arrived: [AttemptKey: UInt64] = [:]
+    /// Journals that were lost, oldest first: what the ledger has read of them it tells.
+    var lostJournals: [ModelJournal] = []
+    /// Counts machines that have had the host's name and key.
+    var machines = 1
+    /// Workers on the machine that it was: nobody here can see them.
+    var abandoned: [ModelWorker] = []
+    /// Runs that were begun here, however they ended.
+    var begun: Set<RunName> = []
     /// The highest attempt of each session that has run here, as fence files tell.
     var fences: [SessionKey: UInt64] = [:]
     var clock = Clock()
@@ -53,7 +61,9 @@ struct ModelHost: Sendable {
     /// Drops ended workers whose end is in the journal: their folders are not looked into again.
     mutating func forgetReported() {
         workers.removeAll { worker in
-            guard case .ended = worker.state, let attempt = journal.attempts[worker.key] else { return false }
+            guard case .ended = worker.state else { return false }
+            // Of a journal that is lost: what is left of it is swept one day.
+            guard let attempt = journal.attempts[worker.key] else { return machine != nil }
             return attempt.run > worker.run || !attempt.workerLives
         }
     }

@@ -5,14 +5,15 @@ extension World {
     mutating func startAgent(_ name: HostName) throws {
         guard let host = hosts[name], host.machine == nil, isAwake(name), let (incarnation, start) = hosts[name]?.journal.start() else { return }
         let identity = AgentMachine.Identity(
-            host: name, machine: "machine-\(name)", boot: "boot-\(host.boot)", incarnation: incarnation, stream: host.journal.stream)
+            host: name, machine: "machine-\(name)-\(host.machines)", boot: "boot-\(host.boot)", incarnation: incarnation, stream: host.journal.stream)
         let facts = HostFacts(slots: host.slots, slotsUsed: 0, labels: [:], notReady: [])
         hosts[name]?.machine = AgentMachine(identity, facts: facts, start)
         note(.agent(name), "starts, incarnation \(incarnation)")
         let now = moment(of: name)
         let found = stranded(on: name)
-        guard let effects = hosts[name]?.machine?.start(at: now), let more = hosts[name]?.machine?.handle(found, at: now) else { return }
-        try perform(effects + more, on: name)
+        guard let effects = hosts[name]?.machine?.start(at: now) else { return }
+        try perform(effects + decide(found, on: name), on: name)
+        for key in hosts[name]?.journal.attempts.keys.sorted() ?? [] { audit.lost.remove(key) }
     }
 
     /// What the folders of runs tell.
@@ -46,8 +47,9 @@ extension World {
         note(.agent(name), "the machine is restarted")
         crashAgent(name, leavings: leavings)
         if host.isLocal { crashCoordinator() }
+        let end = detail("the machine was restarted while the worker ran")
         for index in hosts[name]?.workers.indices ?? 0..<0 where hosts[name]?.workers[index].mayRun == true {
-            hosts[name]?.workers[index].end(.infrastructure, "the machine was restarted while the worker ran")
+            hosts[name]?.workers[index].end(.infrastructure, end)
         }
         hosts[name]?.boot += 1
         let time = time
@@ -92,11 +94,14 @@ extension World {
             try checkDurable(message.body, of: name)
             send(from: name, on: route, message.header, message.body, blob: message.blob)
         case .sendUnlinked(let route, let header, let body): send(from: name, on: route, header, body)
-        case .publish(_, _, let event): if hosts[name]?.line.isOpen == true { hosts[name]?.line.publish(event) }
+        case .publish(_, let header, let event):
+            if hosts[name]?.line.isOpen == true { hosts[name]?.line.publish(Hint(stream: header.stream, event: event)) }
         case .readEvents(let first): hosts[name]?.jobs.append(.readEvents(from: first))
         case .inspect(let session, _, _, .link(let correlation)): hosts[name]?.jobs.append(.inspect(session, correlation: correlation))
         case .inspect(_, _, _, .client): break
         case .prepare(let key, _, _): hosts[name]?.jobs.append(.prepare(key))
+        // Whether it ends well or badly is open anyway.
+        case .abandonPreparation: break
         case .assess(let key, _): hosts[name]?.jobs.append(.assess(key))
         case .remove(let key, _, _, let force):
             try checkForce(force, of: key)

@@ -8,11 +8,13 @@ extension World {
         let now = moment(of: run.host).wall
         switch deed {
         case .read:
+            audit.read.insert(worker.guidance[0])
             change(run) { $0.stream.append(.delivered(guidance: $0.guidance.removeFirst())) }
         case .report(let status, let asks, let acknowledges):
             reports += 1
             var report = Report(id: "report-\(reports)", status: status, acknowledges: acknowledges, at: now)
             if asks { report.question = Report.Question(question: "what now?", options: [], context: nil) }
+            if acknowledges { audit.acknowledged.insert(run.key.session) }
             change(run) {
                 $0.reports.append(report)
                 $0.hasReportedComplete = status == .complete
@@ -21,7 +23,9 @@ extension World {
         case .sign: change(run) { $0.stream.append(.sign(doing: "Bash", requestOpen: true)) }
         case .work: hosts[run.host]?.worktrees[run.key.session]?.hasWork = true
         case .push: hosts[run.host]?.worktrees[run.key.session]?.hasWork = false
-        case .end(let kind): change(run) { $0.end(kind, "\(kind)", until: kind == .rateLimited ? now.adding(milliseconds: 9000) : nil) }
+        case .end(let kind):
+            let detail = detail("\(kind)")
+            change(run) { $0.end(kind, detail, until: kind == .rateLimited ? now.adding(milliseconds: 9000) : nil) }
         case .obey: change(run) { $0.end($0.isToStop ? .stopped : .finished, "as it was told") }
         }
     }
@@ -29,7 +33,8 @@ extension World {
     mutating func killWorker(_ run: RunName) {
         guard isAwake(run.host), hosts[run.host]?.worker(run)?.state == .lives else { return }
         note(.workers, "\(run) on \(run.host) ✝ is killed")
-        change(run) { $0.end(.infrastructure, "signal 9") }
+        let detail = detail("signal 9")
+        change(run) { $0.end(.infrastructure, detail) }
     }
 }
 

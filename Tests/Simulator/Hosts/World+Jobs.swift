@@ -38,7 +38,9 @@ extension World {
     mutating func leave(_ job: ModelHost.Job, on name: HostName) {
         switch job {
         case .prepare(let key): if hosts[name]?.worktrees[key.session] == nil { hosts[name]?.worktrees[key.session] = ModelWorktree() }
-        case .start(let key, let run): change(RunName(host: name, key: key, run: run)) { $0.state = .lives }
+        case .start(let key, let run):
+            raiseFence(to: key, run, on: name)
+            change(RunName(host: name, key: key, run: run)) { $0.state = .lives }
         case .discard(let key, let run, let report):
             change(RunName(host: name, key: key, run: run)) { worker in
                 guard let index = worker.reports.firstIndex(where: { $0.id == report }) else { return }
@@ -54,8 +56,16 @@ extension World {
         }
     }
 
+    /// The fence file of a session is raised before anything of a run is begun.
+    private mutating func raiseFence(to key: AttemptKey, _ run: UInt64, on name: HostName) {
+        hosts[name]?.begun.insert(RunName(host: name, key: key, run: run))
+        let present = hosts[name]?.fences[key.session] ?? 0
+        hosts[name]?.fences[key.session] = max(present, key.attempt)
+    }
+
     private mutating func finishStart(_ run: RunName, _ end: JobEnd) throws {
         guard let worker = hosts[run.host]?.worker(run), worker.state == .starting else { return }
+        raiseFence(to: run.key, run.run, on: run.host)
         change(run) {
             $0.follow(from: 0)
             if end == .well { $0.state = .lives } else { $0.end(.startFailed, "no such file") }
@@ -68,7 +78,7 @@ extension World {
     private mutating func finishObservation(_ run: RunName, _ guidance: [String], _ offset: UInt64) throws {
         if hosts[run.host]?.worker(run) == nil {
             var lost = ModelWorker(key: run.key, run: run.run, guidance: [])
-            lost.end(.infrastructure, "nothing of it was found")
+            lost.end(.infrastructure, detail("nothing of it was found"))
             hosts[run.host]?.workers.append(lost)
         }
         change(run) {

@@ -14,9 +14,10 @@ extension World {
     }
 
     func workers(of session: SessionKey, on name: HostName, above attempt: UInt64 = 0) -> [String] {
-        (hosts[name]?.workers ?? []).filter { $0.key.session == session && $0.key.attempt > attempt && $0.mayRun }.map {
-            "\($0.key).\($0.run) on \(name)"
-        }
+        ((hosts[name]?.workers ?? []) + (hosts[name]?.abandoned ?? [])).filter { $0.key.session == session && $0.key.attempt > attempt && $0.mayRun }
+            .map {
+                "\($0.key).\($0.run) on \(name)"
+            }
     }
 
     /// Those of them that no person has given up by force.
@@ -31,10 +32,12 @@ extension World {
             guard isGivenUp || currentWorkers(of: order.key.session).isEmpty, workers(of: order.key.session, on: name).isEmpty else {
                 throw Violation("\(order.key) starts run \(order.run) beside \(workers(of: order.key.session))")
             }
+            guard hosts[name]?.begun.contains(RunName(host: name, key: order.key, run: order.run)) == false else {
+                throw Violation("run \(order.run) of \(order.key) begins a second time")
+            }
             guard hosts[name]?.worktrees[order.key.session] != nil else { throw Violation("\(order.key) starts without a worktree") }
             note(.agent(name), "! start \(order.key).\(order.run)")
             hosts[name]?.workers.append(ModelWorker(key: order.key, run: order.run, guidance: order.guidance.map(\.id)))
-            hosts[name]?.fences[order.key.session] = order.key.attempt
             hosts[name]?.jobs.append(.start(order.key, run: order.run))
         case .observe(let order, let offset):
             note(.agent(name), "! observe \(order.key).\(order.run)")
@@ -82,7 +85,8 @@ extension World {
         }
         if worker.isOrphan {
             note(.agent(run.host), "finds that \(run) has no supervisor and ends it")
-            return change(run) { $0.end(.infrastructure, "the supervisor was killed while the worker went on; the worker was ended") }
+            let detail = detail("the supervisor was killed while the worker went on; the worker was ended")
+            return change(run) { $0.end(.infrastructure, detail) }
         }
         guard case .ended(let end) = worker.state, worker.read == worker.stream.count else { return }
         change(run) { $0.isFollowed = false }

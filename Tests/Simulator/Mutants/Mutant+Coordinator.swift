@@ -11,8 +11,8 @@ extension Mutant {
             guard case .eventsAck(let ack) = message.body else { return effect }
             message.body = .eventsAck(EventsAck(upTo: ack.upTo + 1))
             return .send(name, message)
-        case (.takesSilenceForDeath, .reply(Self.nobody, _, _)): return nil
-        case (.takesSilenceForDeath, .persist(.reply(let reply))) where reply.id.hasPrefix(Self.own): return nil
+        case (_, .reply(Self.nobody, _, _)): return nil
+        case (_, .persist(.reply(let reply))) where reply.id.hasPrefix(Self.own): return nil
         default: return effect
         }
     }
@@ -28,6 +28,9 @@ extension Mutant {
         case (.readsOverGaps, .published(let name, let stream, var told)):
             told.sequence = (machine.hosts[name]?.record.cursor ?? 0) + 1
             return .published(name, stream, told)
+        case (.recoversOpenAttemptsOnly, .linked(let name, let header, .holdings(var page), let blob)):
+            page.holdings = page.holdings.filter { $0.attempt.map { $0.state != .closed } ?? false }
+            return .linked(name, header, .holdings(page), blob: blob)
         default: return event
         }
     }
@@ -43,6 +46,23 @@ extension Mutant {
 
     /// The orders that such a coordinator gives by itself: a host that is not heard for long is taken for dead, and its sessions for free.
     func orders(after event: CoordinatorEvent, of machine: CoordinatorMachine) -> [CoordinatorEvent] {
+        switch (self, event) {
+        case (.beginsLostAttemptsAnew, .hello(let name, let hello, _, _)):
+            guard let host = machine.hosts[name], let stream = host.record.stream, stream != hello.stream else { return [] }
+            return host.sessions.sorted().map(restart)
+        case (.placesBeforeAllAreHeard, .recover):
+            let remote = machine.hosts.values.map(\.record).filter { !$0.isLocal }
+            return remote.flatMap { [.hostRemoved($0.name), .hostAdded(HostRecord(name: $0.name, isLocal: false))] }
+        default: return moves(after: event, of: machine)
+        }
+    }
+
+    private func restart(_ key: SessionKey) -> CoordinatorEvent {
+        let order = Request.Order(session: SessionReference(project: key.project, projectIsSaid: true, id: key.id), kind: .restart)
+        return .request(Self.nobody, Request(id: "\(Self.own)\(key)", call: .order(order)), key: key, past: nil)
+    }
+
+    private func moves(after event: CoordinatorEvent, of machine: CoordinatorMachine) -> [CoordinatorEvent] {
         guard self == .takesSilenceForDeath, case .timer(.unknown(let name, let loss)) = event, machine.hosts[name]?.isConnected == false else {
             return []
         }

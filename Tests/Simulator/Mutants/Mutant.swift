@@ -10,6 +10,12 @@ package enum Mutant: String, Hashable, Sendable, CaseIterable {
     // A coordinator that …
     case forgetsSessions, forgetsOrders, forgetsItsCursor, acknowledgesWhatItHasNotRead, ignoresAttemptNumbers, readsOverGaps
     case takesSilenceForDeath
+    // Those that lose a journal, a machine or a ledger, and an agent that …
+    case doesNotTakeUpWorkers, forgetsFences
+    // … or a coordinator that …
+    case beginsLostAttemptsAnew, recoversOpenAttemptsOnly, placesBeforeAllAreHeard
+    // Words that do not reach the worker: an agent that …
+    case keepsWordsToItself, startsWithoutTheWords, saysDeliveredTooEarly
 }
 
 // The one place where an input goes into a machine and its effects come out. What stands between machine and shell is changed here.
@@ -27,7 +33,7 @@ extension World {
     /// An agent's machine decides.
     mutating func decide(_ input: AgentInput, on name: HostName) -> [AgentEffect] {
         let now = moment(of: name)
-        guard let effects = hosts[name]?.machine?.handle(input, at: now) else { return [] }
+        guard let effects = hosts[name]?.machine?.handle(plan.mutant?.changed(input) ?? input, at: now) else { return [] }
         return plan.mutant?.changed(effects) ?? effects
     }
 }

@@ -18,6 +18,12 @@ struct Straggler: Hashable, Sendable {
     var packet: Packet
 }
 
+/// A published event, of a journal that may be gone.
+struct Hint: Hashable, Sendable {
+    var stream: StreamID
+    var event: NumberedEvent
+}
+
 /// The network between the coordinator and one host: connections come and go, at most one at a time.
 ///
 /// In order within a connection, but for what is lost or comes twice; what is left of an earlier connection comes whenever it likes.
@@ -33,7 +39,7 @@ struct Line: Hashable, Sendable {
     var toCoordinator: [Packet] = []
     var late: [Straggler] = []
     /// Published events, which are dropped at will.
-    var hints: [NumberedEvent] = []
+    var hints: [Hint] = []
 
     /// Old packets and hints that may be under way; the network forgets the oldest above that.
     static let memory = 8
@@ -72,5 +78,5 @@ struct Line: Hashable, Sendable {
         late.removeAll { $0.direction == direction }
     }
 
-    mutating func publish(_ event: NumberedEvent) { hints = (hints + [event]).suffix(Self.memory) }
+    mutating func publish(_ event: Hint) { hints = (hints + [event]).suffix(Self.memory) }
 }

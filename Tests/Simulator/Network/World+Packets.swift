@@ -49,8 +49,8 @@ extension World {
         guard let host = hosts[name], host.line.hints.indices.contains(index), listens(name, .toCoordinator) else { return }
         let hint = host.line.hints[index]
         hosts[name]?.line.hints.remove(at: index)
-        note(.coordinator, "\(name) published event \(hint.sequence): \(hint.words)")
-        try tell(.published(name, host.journal.stream, hint))
+        note(.coordinator, "\(name) published event \(hint.event.sequence): \(hint.event.words)")
+        try tell(.published(name, hint.stream, hint.event))
     }
 
     /// A second copy of the next message stays under way.
@@ -96,6 +96,7 @@ extension World {
     /// What an agent says; it goes nowhere when that connection is gone.
     mutating func send(from name: HostName, on route: Route, _ header: FrameHeader, _ body: WireBody, blob: [UInt8]? = nil) {
         guard let line = hosts[name]?.line, line.isOpen, line.connection == route.number else { return }
+        if case .holdings = body, let journal = hosts[name]?.journal, ledger.hosts[name]?.awaitedSince != nil { audit.excuse(journal) }
         hosts[name]?.line.toCoordinator.append(Packet(header: header, body: body, blob: blob))
     }
 }

@@ -18,6 +18,7 @@ extension World {
             return
         }
         let key = client.request.key
+        if let key, client.request.isOrder { seeTo(key) }
         let past = key.flatMap { machine.isLive($0) ? nil : ledger.past($0) }
         try tell(.request(ClientID(UInt64(index)), client.request, key: key, past: past))
     }
@@ -64,6 +65,15 @@ extension World {
 }
 
 extension Request {
+    /// A person who orders something of a session has looked where it stands.
+    fileprivate var isOrder: Bool {
+        switch call {
+        case .order(let order): order.kind != .guidance
+        case .spawn: true
+        default: false
+        }
+    }
+
     /// The session it is about.
     fileprivate var key: SessionKey? { session.flatMap { reference in reference.project.map { SessionKey(project: $0, id: reference.id) } } }
 }

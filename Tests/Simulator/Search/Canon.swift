@@ -3,21 +3,18 @@ import OrchCore
 /// The parts of a world that its future depends on, mixed into a digest.
 struct Canon {
     private let world: World
-    private var first = Hasher()
-    private var second = Hasher()
+    private let budget: Budget
+    private var hasher = Hasher()
 
-    init(_ world: World) {
+    init(_ world: World, _ budget: Budget) {
         self.world = world
-        second.combine(1)
+        self.budget = budget
     }
 
-    var digest: (Int, Int) { (first.finalize(), second.finalize()) }
+    var digest: Int { hasher.finalize() }
 
     private mutating func mix<each Part: Hashable>(_ part: repeat each Part) {
-        for value in repeat each part {
-            first.combine(value)
-            second.combine(value)
-        }
+        for value in repeat each part { hasher.combine(value) }
     }
 
     mutating func mixAll() {
@@ -25,7 +22,9 @@ struct Canon {
         mix(world.coordinator == nil)
         if let coordinator = world.coordinator { mixCoordinator(coordinator) }
         for name in world.names { if let host = world.hosts[name] { mixHost(host) } }
-        mix(world.clients, world.transfers, world.audit.givenUp, Set(world.timers.map(\.timer).map(world.relative)))
+        mix(world.clients, world.transfers, world.audit.givenUp, world.audit.lost, world.isLedgerLost, world.configured)
+        if world.isLedgerLost || budget.losses > 0 { mix(world.files) }
+        if budget.ticks > 0 { mix(Set(world.timers.map(\.timer).filter(world.isDue).map(world.relative))) }
     }
 
     private mutating func mixLedger() {
@@ -45,18 +44,29 @@ struct Canon {
             guard let host = coordinator.hosts[name] else { continue }
             mix(host.isQuiet, host.isDoubted, host.slots, host.slotsUsed, host.uncounted, host.head, host.askedFrom, host.unseen)
             mix(host.answers, host.rejection, host.survey, host.giving)
-            if let link = host.link { mixLink(link) }
+            mixLinks(of: name, host.link)
         }
     }
 
-    private mutating func mixLink(_ link: Link) {
-        mix(world.relative(link.id), link.received, link.sent, link.acknowledgedToPeer, link.acknowledgedByPeer, link.waiting)
+    /// The two ends of a link. Numbers count from what the other end has; the window is far above what a small world sends.
+    private mutating func mixLinks(of name: HostName, _ link: Link?) {
+        let other = world.hosts[name]?.machine?.link?.link
+        mix(link == nil, other == nil)
+        if let link {
+            let isSame = other?.id == link.id
+            mix(isSame, world.relative(link.id), link.waiting, owed(link))
+            mix(isSame ? link.sent &- (other?.received ?? 0) : link.sent, isSame ? (other?.sent ?? 0) &- link.received : 0)
+        }
+        if let other { mix(world.relative(other.id), other.waiting, owed(other)) }
     }
+
+    /// Messages that are not acknowledged, as far as they are many enough to matter soon.
+    private func owed(_ link: Link) -> UInt64 { max(32, link.received - link.acknowledgedToPeer) }
 
     private mutating func mixHost(_ host: ModelHost) {
         let journal = host.journal
         mix(journal.attempts, journal.tombstones, journal.head, journal.pruned, journal.events, world.ledger.term &- journal.term)
-        mix(host.worktrees, host.packed, host.arrived, host.jobs, host.workers, host.boot)
+        mix(host.worktrees, host.packed, host.arrived, host.jobs, host.workers, host.fences, host.abandoned)
         mixLine(of: host)
         mix(host.machine == nil)
         guard let machine = host.machine else { return }
@@ -64,16 +74,18 @@ struct Canon {
         mix(machine.greeted.map { host.line.connection &- $0.number })
         if let link = machine.link {
             mix(host.line.connection &- link.route.number)
-            mixLink(link.link)
         }
     }
 
     private mutating func mixLine(of host: ModelHost) {
         let line = host.line
         mix(line.isOpen, line.isNoticed, line.cuts, line.hints)
-        mix(line.toAgent.map { world.canonical($0, host) }, line.toCoordinator.map { world.canonical($0, host) })
+        mix(line.toAgent.map { world.canonical($0, host, .toAgent) }, line.toCoordinator.map { world.canonical($0, host, .toCoordinator) })
+        guard budget.messages > 0 else { return }
         // What is left of earlier connections comes in any order: how many there are of each.
-        let late = line.late.map { CanonicalStraggler($0.direction, age: line.connection &- $0.connection, world.canonical($0.packet, host)) }
+        let late = line.late.map {
+            CanonicalStraggler($0.direction, age: line.connection &- $0.connection, world.canonical($0.packet, host, $0.direction))
+        }
         mix(Dictionary(late.map { ($0, 1) }, uniquingKeysWith: +))
     }
 }
@@ -83,8 +95,8 @@ struct CanonicalPacket: Hashable {
     var type: UInt8
     var link: [UInt64]
     var term: UInt64
+    /// Above what the receiving end has of its link.
     var sequence: UInt64
-    var acknowledged: UInt64
     /// Whether it answers, or is, the newest reset.
     var isNewest: Bool
     var body: WireBody

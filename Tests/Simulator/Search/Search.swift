@@ -23,16 +23,12 @@ package struct Search {
     private let limit: Int
     /// One in so many worlds is healed on the spot, to see that all comes to rest from there.
     private let healsOnce: Int
-    private var seen: Set<Visit> = []
+    /// With what each world was seen. One that comes again with less is no news.
+    private var seen: [Fingerprint: [Budget]] = [:]
     private var origins: [(parent: Int, step: Step?)] = [(-1, nil)]
     private var result = Result()
     /// Every history begins with these: all hosts are connected.
     private var opening: [Step] = []
-
-    private struct Visit: Hashable {
-        var fingerprint: Fingerprint
-        var budget: Budget
-    }
 
     /// - Parameters:
     ///   - limit: states after which the search ends, complete or not.
@@ -45,9 +41,15 @@ package struct Search {
     }
 
     package mutating func run(_ progress: (Result) -> Void = { _ in }) throws -> Result {
-        let (world, opening) = try World.connected(plan)
-        self.opening = opening
-        var level = [State(world: world, budget: budget, origin: 0)]
+        var level: [State] = []
+        do {
+            let (world, opening) = try World.connected(plan)
+            self.opening = opening
+            level = [State(world: world, budget: budget, origin: 0)]
+        } catch let violation as Violation {
+            // Broken before anything goes wrong or is wished for.
+            result.violation = ([], violation.description)
+        }
         while !level.isEmpty {
             var next: [State] = []
             for state in level {
@@ -58,13 +60,13 @@ package struct Search {
             progress(result)
             level = next
         }
-        result.isComplete = true
+        result.isComplete = result.violation == nil
         return result
     }
 
     /// Takes every step from here. True when a rule is broken.
     private mutating func expand(_ state: State, into next: inout [State]) throws -> Bool {
-        for action in state.world.searched {
+        for action in state.world.searched(within: state.budget) {
             var effects = 0
             if try take(Step(action), from: state, into: &next, effects: &effects) { return true }
             guard state.budget.crashes > 0, effects > 0, action.isTakenIn else { continue }
@@ -84,7 +86,7 @@ package struct Search {
             try world.apply(step)
             effects = world.effectsOfStep
             result.transitions += 1
-            guard seen.insert(Visit(fingerprint: Fingerprint(world), budget: budget)).inserted else { return false }
+            guard isNews(Fingerprint(world, budget), budget) else { return false }
             result.states += 1
             origins.append((state.origin, step))
             next.append(State(world: world, budget: budget, origin: origins.count - 1))
@@ -97,6 +99,13 @@ package struct Search {
             result.violation = (opening + history(of: state.origin) + [step], violation.description)
             return true
         }
+    }
+
+    private mutating func isNews(_ fingerprint: Fingerprint, _ budget: Budget) -> Bool {
+        let before = seen[fingerprint] ?? []
+        guard !before.contains(where: { $0.covers(budget) }) else { return false }
+        seen[fingerprint] = before.filter { !budget.covers($0) } + [budget]
+        return true
     }
 
     private func history(of origin: Int) -> [Step] {
@@ -114,7 +123,7 @@ extension Action {
     /// Whether a machine takes something in with it, so that it may fail on the way.
     fileprivate var isTakenIn: Bool {
         switch self {
-        case .startAgent, .startCoordinator, .crashAgent, .crashCoordinator, .reboot: false
+        case .startAgent, .startCoordinator, .crashAgent, .crashCoordinator, .reboot, .loseJournal, .loseLedger, .replaceMachine: false
         default: true
         }
     }

@@ -21,7 +21,33 @@ extension World {
         }
     }
 
-    func canonical(_ packet: Packet, _ host: ModelHost) -> CanonicalPacket {
+    /// Whether a timer would change anything if it fired now.
+    func isDue(_ timer: ModelTimer.Timer) -> Bool {
+        switch timer {
+        case .coordinator(.ping(let name, let link)): coordinator?.hosts[name]?.link?.id == link
+        case .coordinator(.greet(let name, let connection)):
+            coordinator?.hosts[name]?.link == nil && coordinator?.hosts[name]?.connection == connection
+        case .coordinator(.unknown(let name, let loss)): coordinator?.hosts[name]?.link == nil && coordinator?.hosts[name]?.losses == loss
+        case .coordinator(.answer(let id)): coordinator?.waiters[id] != nil
+        case .coordinator(.question(let number)): coordinator?.askers[number] != nil
+        case .coordinator(.recover): false
+        case .agent(let name, .waiting(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.isWaitingForATime } == true
+        case .agent(let name, .pause(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.phase == .frozen } == true
+        case .agent(let name, .ending(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.phase == .ending } == true
+        case .agent(let name, .stalled(let key, let run)): hosts[name]?.machine?.watched[key] == run
+        case .agent(let name, .recover): hosts[name]?.machine != nil
+        }
+    }
+
+    /// What a packet is to the end that will receive it.
+    func canonical(_ packet: Packet, _ host: ModelHost, _ direction: Direction) -> CanonicalPacket {
+        let link = direction == .toAgent ? host.machine?.link?.link : coordinator?.hosts[host.name]?.link
+        let isLinked = packet.header.link != .none
+        let isOfLink = isLinked && link?.id == packet.header.link
+        // The coordinator takes in nothing of a link that is gone, whatever it says.
+        if direction == .toCoordinator, isLinked, !isOfLink {
+            return CanonicalPacket(type: 0, link: [], term: 0, sequence: 0, isNewest: false, body: .none)
+        }
         let hellos = host.machine?.hellos ?? 0
         let header = packet.header
         var body = packet.body
@@ -37,7 +63,12 @@ extension World {
         default: break
         }
         return CanonicalPacket(
-            type: header.type, link: relative(header.link), term: ledger.term &- header.term, sequence: header.sequence,
-            acknowledged: header.acknowledged, isNewest: header.correlation == coordinator?.hosts[host.name]?.connection, body: body)
+            type: header.type, link: relative(header.link), term: ledger.term &- header.term,
+            sequence: isOfLink ? header.sequence &- (link?.received ?? 0) : header.sequence,
+            isNewest: header.correlation == coordinator?.hosts[host.name]?.connection, body: body)
     }
+}
+
+extension AgentAttempt {
+    fileprivate var isWaitingForATime: Bool { if case .waiting(.until) = phase { true } else { false } }
 }

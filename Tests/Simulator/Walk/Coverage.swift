@@ -8,6 +8,8 @@ package struct Coverage {
     package private(set) var receipts: Set<Guidance.Receipt> = []
     package private(set) var kinds: Set<StepKind> = []
     package private(set) var faults: Set<String> = []
+    /// What was lost for good.
+    package private(set) var losses: Set<String> = []
 
     package init() {}
 
@@ -18,6 +20,14 @@ package struct Coverage {
             case .beforeCommit: faults.insert("beforeCommit")
             case .afterEffects: faults.insert("afterEffects")
             case .commitRefused: faults.insert("commitRefused")
+            }
+        }
+        for action in walk.steps.map(\.action) {
+            switch action {
+            case .loseJournal: losses.insert("journal")
+            case .replaceMachine: losses.insert("machine")
+            case .loseLedger: losses.insert("ledger")
+            default: break
             }
         }
         for event in walk.world.hosts.values.flatMap(\.journal.history) {

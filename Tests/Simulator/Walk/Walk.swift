@@ -53,12 +53,12 @@ package struct Walk {
     }
 
     private mutating func kind() -> StepKind {
-        var rest = dice.below(Self.total)
+        var rest = dice.below(Self.total + world.plan.losses)
         for (kind, weight) in Self.weights {
             if rest < weight { return kind }
             rest -= weight
         }
-        return .delivery
+        return .forgetting
     }
 
     private mutating func chooseFault() -> Fault? {

@@ -11,9 +11,10 @@ package struct ModelLedger: Sendable {
     package var orders: [(host: HostName, command: Command)] = []
     package var replies: [String: Reply] = [:]
 
-    package init() {}
+    package let stream: StreamID
 
-    package let stream = StreamID(high: 1, low: 1)
+    /// - Parameter number: which ledger of its cluster it is.
+    package init(number: UInt64 = 1) { stream = StreamID(high: 1, low: number) }
 
     package mutating func apply(_ writes: [LedgerWrite]) throws {
         for write in writes {

@@ -27,6 +27,8 @@ package struct Plan: Sendable {
     /// What workers may do by themselves, again by weight.
     package var deeds: [Deed]
     package var watchers: Int
+    /// How often something is lost for good, out of a thousand steps.
+    package var losses = 2
     /// All clocks stand still, and timers fire at any moment: for a search, where time would make every state a new one.
     package var timeStands = false
     /// A deliberate fault of the machines.

@@ -78,6 +78,10 @@ package enum Action: Hashable, Codable, Sendable {
     case reboot(HostName, leavings: Int)
     case killSupervisor(RunName)
     case killWorker(RunName)
+    // Disks and machines that are lost for good.
+    case loseJournal(HostName)
+    case replaceMachine(HostName)
+    case loseLedger
     // Time.
     case fireTimer(at: Int)
     case jumpClock(HostName?, by: Int64)

@@ -14,6 +14,8 @@ package enum StepKind: Hashable, Sendable, CaseIterable {
     /// A person overrides what the machines know.
     case fencing
     case membership
+    /// A journal, a ledger or a whole machine is lost.
+    case forgetting
 }
 
 // What may happen now.
@@ -39,6 +41,7 @@ extension World {
         case .clock: clocks
         case .fencing: isCoordinatorUp ? ledger.sessions.values.filter { $0.openAttempt != nil }.map(\.key).sorted().map(Action.fence) : []
         case .membership: membership
+        case .forgetting: losses
         }
     }
 

@@ -4,6 +4,7 @@ import OrchCore
 extension World {
     mutating func startCoordinator() throws {
         guard coordinator == nil, isAwake(nil) else { return }
+        if isLedgerLost { return try recoverLedger() }
         coordinator = CoordinatorMachine(ledger.start())
         note(.coordinator, "starts with term \(ledger.term)")
         mendFiles()
@@ -21,7 +22,7 @@ extension World {
                 continue
             }
             guard record.isSettled, let machine = coordinator, machine.writesStatusFile(of: record) else { continue }
-            files[nil, default: [:]][key] = machine.view(record)
+            files[nil, default: [:]][key] = machine.file(record)
         }
     }
 
@@ -55,6 +56,12 @@ extension World {
     /// The ledger could not be written: the machine is made anew from it, and all connections too.
     private mutating func refuseCommit() throws {
         note(.coordinator, "the disk refuses the transaction: begins anew")
+        try beginAnew()
+    }
+
+    /// - Parameter term: the new one is above it.
+    private mutating func beginAnew(above term: UInt64 = 0) throws {
+        ledger.term = max(ledger.term, term)
         coordinator = CoordinatorMachine(ledger.start())
         let now = moment()
         guard let effects = coordinator?.start(at: now) else { return }
@@ -64,33 +71,37 @@ extension World {
     }
 
     /// - Parameter session: what a person has moved by force, if this is what the effects follow from.
-    private mutating func perform(_ effects: [CoordinatorEffect], forcing session: SessionKey? = nil) throws {
+    mutating func perform(_ effects: [CoordinatorEffect], forcing session: SessionKey? = nil) throws {
         let before = ledger
         let open = session.flatMap { ledger.sessions[$0]?.openAttempt }
         let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
         try ledger.apply(writes)
-        for case .event(let event) in writes { try audit.note(event, journals: hosts.mapValues(\.journal)) }
+        let awaited = Set(names.filter { before.hosts[$0]?.awaitedSince != nil || ledger.hosts[$0]?.awaitedSince != nil })
+        let journals = writes.contains { if case .event = $0 { true } else { false } } ? journalsRead : [:]
+        for case .event(let event) in writes { try audit.note(event, journals: journals, awaited: awaited) }
         if let session, let open, ledger.sessions[session]?.openAttempt?.number != open.number { audit.givenUp[session] = open.number }
         try checkCursors(before.hosts)
-        for (key, number) in ledger.counters where number > before.counters[key] ?? 0 {
-            guard currentWorkers(of: key).isEmpty else { throw Violation("\(key) is placed anew while \(workers(of: key)) may run") }
-        }
+        for case .event(let event) in writes where event.fact.status?.cause == "placed" { try checkPlacement(event) }
         let others = effects.filter { if case .persist = $0 { false } else { true } }
         effectsOfStep = others.count
-        guard case .afterEffects(let count)? = fault?.point else { return try others.forEach { try run($0) } }
-        for effect in others.prefix(count) { try run(effect) }
-        crashCoordinator()
+        if case .afterEffects(let count)? = fault?.point {
+            for effect in others.prefix(count) { try run(effect) }
+            return crashCoordinator()
+        }
+        try others.forEach { try run($0) }
+        let terms = others.compactMap { if case .beginTerm(let above) = $0 { above } else { nil } }
+        if let highest = terms.max() { try beginAnew(above: highest) }
     }
 
     private mutating func run(_ effect: CoordinatorEffect) throws {
         switch effect {
-        case .persist: break
+        // The last is done when all else is.
+        case .persist, .beginTerm: break
         case .publish(let event):
             for index in watchers.indices { watchers[index].publish(event) }
         case .writeStatusFile(let file): if let key = file.key { files[nil, default: [:]][key] = file }
         case .removeStatusFile(let key): files[nil, default: [:]][key] = nil
         case .lookUp(let name, let keys): try lookUp(keys, for: name)
-        case .beginTerm(let above): throw Violation("a term above \(above) is asked for, and no ledger was lost")
         case .log(let words): note(.coordinator, "“\(words)”")
         case .schedule(let timer, let after): schedule(.coordinator(timer), after: after)
         case .reply(let client, let reply, _):
@@ -113,6 +124,7 @@ extension World {
         guard coordinator != nil, isAwake(nil), let record = ledger.sessions[session], let open = record.openAttempt, let key = record.attemptKey
         else { return }
         note(.people, "fence \(key) on \(open.host)")
+        seeTo(session)
         coordinator?.send(open.host, .fence, .fence(FenceOrder(key: key)))
         guard let effects = coordinator?.effects else { return }
         coordinator?.effects = []
@@ -122,6 +134,7 @@ extension World {
     mutating func addHost(_ name: HostName) throws {
         guard coordinator != nil, isAwake(nil), ledger.hosts[name] == nil, let host = hosts[name] else { return }
         note(.people, "add host \(name)")
+        configured.insert(name)
         try tell(.hostAdded(HostRecord(name: name, isLocal: host.isLocal)))
     }
 
@@ -130,6 +143,7 @@ extension World {
         note(.people, "remove host \(name)")
         try tell(.hostRemoved(name))
         guard ledger.hosts[name] == nil else { return }
+        configured.remove(name)
         hosts[name]?.line.close(isNoticed: true)
         audit.removed.insert(name)
     }

@@ -60,6 +60,8 @@ extension World {
     var membership: [Action] {
         guard coordinator != nil, isAwake(nil) else { return [] }
         let remote = plan.hosts.filter { !$0.isLocal }.map(\.name)
-        return remote.map { ledger.hosts[$0] == nil ? .addHost($0) : .removeHost($0) }
+        // Who takes out a host that a new ledger still waits for gives up whatever it holds: not walked.
+        let present = remote.filter { ledger.hosts[$0]?.awaitedSince == nil }
+        return present.map { ledger.hosts[$0] == nil ? .addHost($0) : .removeHost($0) }
     }
 }

@@ -9,6 +9,10 @@ package struct World {
     /// Milliseconds since the begin.
     var time: Int64 = 0
     var ledger = ModelLedger()
+    /// The hosts of the configuration, which outlives every ledger.
+    var configured: Set<HostName> = []
+    /// The ledger was lost, and no coordinator has begun it anew yet.
+    var isLedgerLost = false
     var coordinator: CoordinatorMachine?
     /// The clock of the machine on which the coordinator and the local host's agent run.
     var laptop = Clock()
@@ -40,7 +44,9 @@ package struct World {
         for (index, host) in plan.hosts.enumerated() {
             hosts[host.name] = ModelHost(
                 name: host.name, isLocal: host.isLocal, slots: host.slots, stream: StreamID(high: 2, low: UInt64(index + 1)))
-            if !host.joinsLater { ledger.hosts[host.name] = HostRecord(name: host.name, isLocal: host.isLocal) }
+            guard !host.joinsLater else { continue }
+            configured.insert(host.name)
+            ledger.hosts[host.name] = HostRecord(name: host.name, isLocal: host.isLocal)
         }
         for name in names { try startAgent(name) }
         try startCoordinator()
@@ -70,6 +76,9 @@ package struct World {
         case .reboot(let name, let leavings): reboot(name, leavings: leavings)
         case .killSupervisor(let run): change(run) { if $0.state == .lives { $0.hasSupervisor = false } }
         case .killWorker(let run): killWorker(run)
+        case .loseJournal(let name): loseJournal(of: name)
+        case .replaceMachine(let name): replaceMachine(name)
+        case .loseLedger: loseLedger()
         case .fireTimer(let index): try fireTimer(at: index)
         case .jumpClock(let name, let by): jumpClock(of: name, by: by)
         case .sleep: fallAsleep()
@@ -91,6 +100,9 @@ package struct World {
 
     /// Whatever waits for a time gets there, also where time stood.
     mutating func letTimePass() { plan.timeStands = false }
+
+    /// Why a worker ended; one word for all in a search, where other words would make another world of it.
+    func detail(_ words: String) -> String { plan.timeStands ? "it ended" : words }
 
     /// The words are only made where somebody reads them.
     func note(_ place: Transcript.Place, _ words: @autoclosure () -> String) { transcript?.note(place, at: time, words()) }

@@ -40,6 +40,15 @@ extension SettingsObject {
         return value
     }
 
+    /// A finite number that is not below 0.
+    mutating func limit(_ key: String) throws(InvalidSetting) -> Double? {
+        guard let node = node(key) else { return nil }
+        guard case .number(let text) = node.value, let value = Double(text), value.isFinite, value >= 0 else {
+            throw invalid(key, "expected a number from 0, found \(node.noun)", fix: "write for example 8.0")
+        }
+        return value
+    }
+
     /// A finite number above 0.
     mutating func amount(_ key: String) throws(InvalidSetting) -> Double? {
         guard let node = node(key) else { return nil }

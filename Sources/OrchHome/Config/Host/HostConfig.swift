@@ -11,6 +11,8 @@ public struct HostConfig: Hashable, Sendable {
     public var coordinatorKey: PublicKey?
     /// The machines whose agents this machine's coordinator dials.
     public var hosts: [HostName: RemoteHost] = [:]
+    /// What this machine's coordinator makes of its hosts.
+    public var placement = CoordinatorPolicy()
     public var worker = WorkerPolicy()
     /// Days that `orch prune` keeps the worktree of a session that has ended.
     public var keepDays = Limits.keepDays
@@ -65,6 +67,7 @@ public struct HostConfig: Hashable, Sendable {
         for (name, value) in try settings.objects("hosts", RemoteHost.init(from:)) {
             hosts[try Self.named(name, in: "hosts", settings) { (text) throws(InvalidName) in try HostName(text) }] = value
         }
+        placement = try settings.object("placement", CoordinatorPolicy.init(from:)) ?? placement
         worker = try settings.object("worker", WorkerPolicy.init(from:)) ?? worker
         keepDays = try settings.object("worktree", Self.keepDays(from:)) ?? keepDays
         environment = try settings.object("environment", EnvironmentFilter.init(from:)) ?? environment

@@ -11,6 +11,11 @@ public struct HostIdentitySettings: Hashable, Sendable {
     public var slots = Limits.slots
     /// What sessions may ask for, such as `gpu: a100`; a label that is only named has an empty value.
     public var labels: [String: String] = [:]
+    /// When it takes no new session, whatever slots are free.
+    public var gate = LoadGate()
+
+    /// Mebibytes that may have to be free: a pebibyte.
+    private static let mebibytesLimit = 1 << 30
 
     public init() {}
 
@@ -22,6 +27,9 @@ public struct HostIdentitySettings: Hashable, Sendable {
         } else {
             labels = try settings.textsByName("labels") ?? [:]
         }
+        if let load = try settings.limit("maxLoadPerCore") { gate.maxLoadPerCore = load == 0 ? nil : load }
+        if let memory = try settings.int("minFreeMemory", in: 0...Self.mebibytesLimit) { gate.minFreeMemory = UInt64(memory) << 20 }
+        if let disk = try settings.int("minFreeDisk", in: 0...Self.mebibytesLimit) { gate.minFreeDisk = UInt64(disk) << 20 }
         guard labels.keys.allSatisfy({ (try? HostName($0)) != nil }) else {
             throw settings.invalid("labels", "a label has other characters than letters, digits, '.', '_' and '-'", fix: "rename it")
         }

@@ -34,7 +34,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         try await ForegroundDaemon(role: .coordinator, home: machine.home, log: log).serve { context in
             let start = CoordinatorStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, sockets: try machine.sockets(),
-                machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)
+                environment: machine.environment, machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)
             let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.coordinator))
             let daemon = try await CoordinatorDaemon(settings, context: context, log: log)
             return ForegroundDaemon.Bound(endpoints: ["control": settings.control, "watch": settings.events]) { try await daemon.run() }

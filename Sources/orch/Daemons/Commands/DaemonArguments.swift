@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import OrchCore
 public import OrchHome
 
 // The words of the daemons as the argument parser reads them.
@@ -6,6 +7,11 @@ public import OrchHome
 extension DaemonRole: ExpressibleByArgument {}
 
 extension Endpoint: ExpressibleByArgument {
+    /// Nil for a text that is none: the parser then says what is wrong with the argument.
+    public init?(argument: String) { try? self.init(argument) }
+}
+
+extension SSHDestination: ExpressibleByArgument {
     /// Nil for a text that is none: the parser then says what is wrong with the argument.
     public init?(argument: String) { try? self.init(argument) }
 }

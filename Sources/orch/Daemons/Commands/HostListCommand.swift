@@ -6,15 +6,16 @@ import OrchHome
 struct HostListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show the machines that work is sent to, and whether they are reachable.",
+        abstract: "Show the machines that work is sent to, and whether they can take any.",
         discussion: """
             The machines of ORCH_HOME/config.json, and this one where the coordinator has an agent here. Only a running coordinator knows \
-            which are reachable; 'orch status' shows more.
+            more than their addresses. What keeps a host from taking work stands below it; 'orch host show' tells all of one.
 
-            With --json: an array of {name, endpoint?, statusEndpoint?, key?, reachability?, since?}; reachability is connected, quiet or \
-            unreachable.
+            With --json: an array of {name, endpoint?, statusEndpoint?, key?, reachability?, since?, notReady?, slots?, slotsUsed?, \
+            orchVersion?, labels?, drainingSince?, facts?, load?}; reachability is connected, quiet or unreachable, notReady says why no \
+            work is sent there.
 
-            Example: orch host list
+            Example: orch hosts
             """)
 
     @Flag(help: "Print a JSON array.")
@@ -26,62 +27,52 @@ struct HostListCommand: AsyncParsableCommand {
         let entries = HostEntry.all(of: try machine.config().hosts, known: answer?.hosts ?? [])
         if json { return try Output.write(json: entries) }
         let page = Terminal.page(machine.environment, at: WallClock.now())
-        try Output.write(HostRendering(page: page, coordinatorRuns: answer != nil).lines(entries))
+        try Output.write(HostTable(page: page, coordinatorRuns: answer != nil).lines(entries))
     }
 }
 
-/// One line of `orch host list`; its JSON has these members.
+/// One host of `orch host list`; its JSON has these members. Beside name, addresses and key all is as the coordinator sees it; nil where none
+/// runs, or it does not know the host yet.
 struct HostEntry: Hashable, Sendable, Encodable {
     var name: HostName
     /// As the configuration says; this machine has none.
     var endpoint: String?
     var statusEndpoint: String?
     var key: PublicKey?
-    /// As the coordinator sees it; nil where none runs, or it does not know the host yet.
     var reachability: Reachability?
     var since: Timestamp?
+    /// Why no work is sent there; nil where nothing speaks against it.
+    var notReady: [String]?
+    var slots: Int?
+    var slotsUsed: Int?
+    var orchVersion: String?
+    var labels: [String: String]?
+    var drainingSince: Timestamp?
+    var facts: HostFacts?
+    var load: HostLoad?
 
     static func all(of hosts: [HostName: RemoteHost], known: [HostStatus]) -> [HostEntry] {
         var entries = hosts.map { name, host in
             HostEntry(name: name, endpoint: host.endpoint.description, statusEndpoint: host.statusEndpoint.description, key: host.key)
         }
         for status in known {
-            guard let index = entries.firstIndex(where: { $0.name == status.name }) else {
-                entries.append(HostEntry(name: status.name, reachability: status.reachability, since: status.since))
-                continue
-            }
-            entries[index].reachability = status.reachability
-            entries[index].since = status.since
+            var entry = entries.first { $0.name == status.name } ?? HostEntry(name: status.name)
+            entries.removeAll { $0.name == status.name }
+            entry.take(status)
+            entries.append(entry)
         }
         return entries.sorted { $0.name < $1.name }
     }
-}
 
-/// The lines of `orch host list`.
-struct HostRendering {
-    let page: Page
-    let coordinatorRuns: Bool
-
-    private static let nameWidth = 16
-
-    func lines(_ hosts: [HostEntry]) -> [String] {
-        guard !hosts.isEmpty else { return ["No hosts. Add one with 'orch host add gpu-box tcp://gpu-box:7717 --key …'."] }
-        let note = coordinatorRuns ? [] : ["No coordinator runs here, so nothing is known of them; start it with 'orch up'."]
-        return hosts.map(line) + note
-    }
-
-    private func line(_ host: HostEntry) -> String {
-        let place = host.endpoint.map { "\($0)  \(host.key.map { "\($0.shortText)…" } ?? "")" } ?? "this machine"
-        return "\(host.name.text.padded(to: Self.nameWidth))  \(place)" + (words(host).map { "  " + $0 } ?? "")
-    }
-
-    private func words(_ host: HostEntry) -> String? {
-        let since = host.since.map { " since \($0.day(secondsEast: page.secondsEast))" } ?? ""
-        switch host.reachability {
-        case .connected?: return Ink.green.on("reachable", page)
-        case .quiet?: return Ink.yellow.on("reachable, but silent", page)
-        case .unreachable?: return Ink.red.on("unreachable\(since)", page)
-        case nil: return coordinatorRuns ? Ink.yellow.on("not known to the coordinator yet", page) : nil
-        }
+    private mutating func take(_ status: HostStatus) {
+        reachability = status.reachability
+        since = status.since
+        notReady = status.notReady.isEmpty ? nil : status.notReady
+        (slots, slotsUsed) = (status.slots, status.slotsUsed)
+        orchVersion = status.orchVersion
+        labels = status.labels
+        drainingSince = status.drainingSince
+        facts = status.facts
+        load = status.load
     }
 }

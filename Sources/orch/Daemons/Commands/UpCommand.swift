@@ -8,6 +8,8 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Start this machine's coordinator and agent in the background, unless they run.",
         discussion: """
+            After an update it starts those anew that still run from the old program; workers go on meanwhile, and are taken up.
+
             They keep the PATH and the usual variables of this shell ('orch doctor' checks what they have), and write to \
             ORCH_HOME/<daemon>/log. Where config.json names the "coordinatorKey" of a coordinator elsewhere, only the agent is started.
 

@@ -34,7 +34,12 @@ struct DaemonChecks: Sendable {
                 return Finding(
                     subject: subject, isFine: false,
                     words: "version \(daemon.version?.printable(limit: 40) ?? "?") runs, this is \(survey.orchVersion) (\(pid))",
-                    fix: "'orch down' and 'orch up'; workers go on")
+                    fix: "'orch up' starts it anew; workers go on")
+            }
+            guard !daemon.replaced else {
+                return Finding(
+                    subject: subject, isFine: false, words: "its program was replaced since it started (\(pid))",
+                    fix: "'orch up' starts it anew; workers go on")
             }
             return Finding(subject: subject, isFine: true, words: "version \(survey.orchVersion) answers (\(pid))")
         }
@@ -43,9 +48,10 @@ struct DaemonChecks: Sendable {
     private func host(_ host: HostStatus) -> [Finding] {
         let subject = "host \(host.name)"
         guard host.reachability == .connected else {
+            let place = "\(host.reachability.rawValue) at \(host.endpoint.printable(limit: 200))"
             return [
                 Finding(
-                    subject: subject, isFine: false, words: "\(host.reachability.rawValue) at \(host.endpoint.printable(limit: 200))",
+                    subject: subject, isFine: false, words: ([place] + host.notReady.map { $0.printable(limit: 400) }).joined(separator: "; "),
                     fix: "'orch up' there; compare its key with 'orch host list', and see the coordinator's log")
             ]
         }

@@ -1,4 +1,3 @@
-import Foundation
 import OrchCore
 import OrchForge
 import OrchHome
@@ -13,7 +12,7 @@ struct ProgramChecks: Sendable {
     func findings() async throws -> [Finding] {
         var findings = [program("git", fix: "install git")]
         let command = worker.command.first ?? "claude"
-        let isClaude = command.split(separator: "/").last == "claude"
+        let isClaude = ClaudeLogin.concerns(command)
         // `orch` in first place means the agent's own binary, wherever that is.
         let found =
             command == "orch"
@@ -40,25 +39,15 @@ struct ProgramChecks: Sendable {
 
     /// By what is there, without starting it or asking anybody: a login can be there and have ended.
     private func login() -> Finding {
-        let variables = environment.variables.merging(worker.environment) { $1 }
-        let keys = [
-            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX",
-            "CLAUDE_CODE_USE_FOUNDRY",
-        ]
-        if let key = keys.first(where: { variables[$0]?.isEmpty == false }) {
-            return Finding(subject: "claude login", isFine: true, words: "\(key) is set for \(environment.owner)")
+        let login = ClaudeLogin(in: environment.variables.merging(worker.environment) { $1 })
+        switch login {
+        case .variable(let name): return Finding(subject: "claude login", isFine: true, words: "\(name) is set for \(environment.owner)")
+        case .file, .keychain: return Finding(subject: "claude login", isFine: true, words: login.words ?? "")
+        case .missing(let file):
+            return Finding(
+                subject: "claude login", isFine: false, words: "neither a key in the environment of \(environment.owner) nor \(file)",
+                fix: "run 'claude' and log in, or export ANTHROPIC_API_KEY and start the daemons from that shell")
         }
-        let folder = variables["CLAUDE_CONFIG_DIR"] ?? variables["HOME"].map { "\($0)/.claude" } ?? ""
-        if FileManager.default.isReadableFile(atPath: "\(folder)/.credentials.json") {
-            return Finding(subject: "claude login", isFine: true, words: "\(folder)/.credentials.json".printable(limit: 300))
-        }
-        #if os(macOS)
-        return Finding(subject: "claude login", isFine: true, words: "not looked at: on macOS it is in the keychain")
-        #else
-        return Finding(
-            subject: "claude login", isFine: false, words: "neither a key in the environment of \(environment.owner) nor \(folder)/.credentials.json",
-            fix: "run 'claude' and log in, or export ANTHROPIC_API_KEY and start the daemons from that shell")
-        #endif
     }
 
     private func gitHub() async throws -> Finding {

@@ -49,7 +49,9 @@ struct ForegroundDaemon: Sendable {
     }
 
     private func hold(_ lock: borrowing DaemonLock, _ daemon: Bound, until signals: UnixSignalsSequence) async throws {
-        try lock.publish(version: Version.orch, endpoints: daemon.endpoints, startedAt: Clocks.shared.now.wall)
+        try lock.publish(
+            version: Disguise.orchVersion, endpoints: daemon.endpoints, startedAt: Clocks.shared.now.wall,
+            program: try .ofThisProcess(startedFrom: OwnExecutable.path()))
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await daemon.run()

@@ -31,7 +31,7 @@ struct AgentStart: Sendable {
     /// - Parameter trust: the operator's answers about repositories, read anew for each question: `orch trust` needs no restart.
     func settings(keys: CurveKeyPair, trust: @escaping @Sendable () throws -> [TrustEntry]) throws -> AgentSettings {
         let policy = config.worker
-        return AgentSettings(
+        var settings = AgentSettings(
             home: home, host: try wishes.name ?? config.host.name ?? MachineName.hostName(machineName), slots: wishes.slots ?? config.host.slots,
             labels: config.host.labels.merging(wishes.labels) { $1 }, control: "ipc://\(sockets)/agent.sock", doors: try doors(keys: keys),
             orch: orch, environment: environment,
@@ -41,6 +41,8 @@ struct AgentStart: Sendable {
             policy: AgentPolicy(stalledAfter: policy.stalledAfter, keepDays: config.keepDays),
             checkouts: Dictionary(config.repos.map { ($0.key.text, $0.value.path) }) { $1 }, promptTemplate: Templates.workerPrompt,
             trust: trust)
+        settings.gate = config.host.gate
+        return settings
     }
 
     /// The local door always; doors on TCP only for the one coordinator whose key is pinned (promise P6).

@@ -1,5 +1,6 @@
 import OrchCoordinator
 import OrchCore
+import OrchForge
 import OrchHome
 import ZeroMQ
 
@@ -9,6 +10,8 @@ struct CoordinatorStart: Sendable {
     let config: HostConfig
     /// The directory of the local sockets.
     let sockets: String
+    /// What ssh is run with.
+    let environment: [String: String]
     /// How this machine is called where `config.json` does not say.
     let machineName: String
     /// Whether the agent of this `ORCH_HOME` is dialled too.
@@ -19,7 +22,7 @@ struct CoordinatorStart: Sendable {
     func settings(keys: CurveKeyPair) throws -> CoordinatorSettings {
         CoordinatorSettings(
             home: home, control: "ipc://\(sockets)/coordinator.sock", events: "ipc://\(sockets)/coordinator-events.sock", hosts: try hosts(),
-            keys: keys, recovers: recovers)
+            keys: keys, recovers: recovers, policy: config.placement)
     }
 
     private func hosts() throws -> [CoordinatorSettings.HostEntry] {
@@ -35,12 +38,23 @@ struct CoordinatorStart: Sendable {
                 CoordinatorSettings.HostEntry(
                     name: name, work: "ipc://\(sockets)/agent-work.sock", status: "ipc://\(sockets)/agent-status.sock", key: nil, isLocal: true))
         }
-        for (name, host) in config.hosts.sorted(by: { $0.key < $1.key }) {
-            entries.append(
-                CoordinatorSettings.HostEntry(
-                    name: name, work: host.endpoint.description, status: host.statusEndpoint.description, key: try CurveKey(host.key), isLocal: false)
-            )
+        for (number, (name, host)) in config.hosts.sorted(by: { $0.key < $1.key }).enumerated() {
+            entries.append(try entry(name, host, number))
         }
         return entries
+    }
+
+    /// - Parameter number: tells the sockets of its tunnel from those of others; a host's name may be longer than a socket's.
+    private func entry(_ name: HostName, _ host: RemoteHost, _ number: Int) throws -> CoordinatorSettings.HostEntry {
+        let key = try CurveKey(host.key)
+        guard let destination = host.ssh else {
+            return CoordinatorSettings.HostEntry(
+                name: name, work: host.endpoint.description, status: host.statusEndpoint.description, key: key, isLocal: false)
+        }
+        let work = SSHTunnel.Forward(socket: "\(sockets)/ssh-\(number)-work.sock", there: host.endpoint.authority)
+        let status = SSHTunnel.Forward(socket: "\(sockets)/ssh-\(number)-status.sock", there: host.statusEndpoint.authority)
+        return CoordinatorSettings.HostEntry(
+            name: name, work: "ipc://\(work.socket)", status: "ipc://\(status.socket)", key: key, isLocal: false,
+            tunnel: SSHTunnel(SSH(destination, environment: environment), forwards: [work, status]))
     }
 }

@@ -32,6 +32,8 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
         var log: String
         /// What keeps it from starting, and how to mend it.
         var trouble: String?
+        /// Another program stands where it was started from.
+        var replaced = false
     }
 
     /// Looks at records and processes, and asks those that run.
@@ -51,6 +53,7 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
                 daemon.version = record.version
                 daemon.startedAt = record.startedAt
                 daemon.endpoints = record.endpoints
+                daemon.replaced = record.program?.isReplaced ?? false
                 let answer = try await DaemonAnswers(machine: machine).status(of: role)
                 daemon.state = answer == nil ? .silent : .running
                 // The coordinator comes first and knows more.

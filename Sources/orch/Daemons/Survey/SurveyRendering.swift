@@ -18,7 +18,8 @@ struct SurveyRendering {
         var facts: [String] = []
         if let pid = daemon.pid { facts.append("pid \(pid)") }
         if let version = daemon.version {
-            facts.append("version \(version.printable(limit: 40))" + (version == own ? "" : " (this is \(own): 'orch down' and 'orch up')"))
+            let reason = version != own ? "this is \(own)" : daemon.replaced ? "replaced" : nil
+            facts.append("version \(version.printable(limit: 40))" + (reason.map { " (\($0): 'orch up' starts it anew)" } ?? ""))
         }
         if let start = daemon.startedAt { facts.append("up \(Age.fine(from: start, to: now))") }
         let words = facts.isEmpty ? "" : "  " + facts.joined(separator: ", ")
@@ -47,6 +48,7 @@ struct SurveyRendering {
             let labels = host.labels.sorted { $0.key < $1.key }.map { $0.value.isEmpty ? $0.key : "\($0.key)=\($0.value)" }.joined(separator: " ")
             return ["  \(host.name.text.padded(to: names))  \(reachability(host))  \(slots)\(version)  \(labels.printable(limit: 200))"]
                 + host.notReady.map { "    " + Ink.yellow.on("not ready: \($0.printable(limit: 300))", page) }
+                + (host.drainingSince.map { ["    " + Ink.yellow.on("draining since \($0.day(secondsEast: page.secondsEast))", page)] } ?? [])
         }
         return ["", Ink.bold.on("Hosts:", page)] + lines
     }

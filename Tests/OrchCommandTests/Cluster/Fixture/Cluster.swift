@@ -78,7 +78,11 @@ struct Cluster: Sendable {
         let choose = "orch=$1 scripts=$2; shift 2; exec \"$orch\" scripted-worker --script \"$scripts/${PWD##*-}.json\" \"$@\""
         let command = ["/bin/sh", "-c", choose, "worker", ClusterHost.binary, scripts].map { JSONValue.string($0) }
         let file: [String: JSONValue] = [
-            "host": .object(["name": .string(host.name), "slots": .int(Int64(slots))]),
+            // What else this machine does is no matter of a test.
+            "host": .object([
+                "name": .string(host.name), "slots": .int(Int64(slots)), "maxLoadPerCore": .int(0), "minFreeMemory": .int(0),
+                "minFreeDisk": .int(0),
+            ]),
             "worker": .object(["command": .array(command), "env": .object(["MARKS": .string(marks)])]),
         ]
         return try JSONCoding.prettyText(of: JSONValue.object(file.merging(more) { $1 }))

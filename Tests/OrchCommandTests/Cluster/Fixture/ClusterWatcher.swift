@@ -32,6 +32,8 @@ final class ClusterWatcher {
         try await body(watcher)
     }
 
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
     /// Every event that was printed whole.
     func events() throws -> [LedgerEvent] { try Self.events(path) }
 

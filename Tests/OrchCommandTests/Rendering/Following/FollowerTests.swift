@@ -149,6 +149,7 @@ import Testing
                 let problem = await #expect(throws: Problem.self) { try await orders.give(.pause, to: all.reversed()) }
                 #expect(problem?.words == "13 is complete already")
             }
+            // All at once: in the order in which they were sent.
             #expect(stage.script.withLock { $0.asked } == ["pause shop/13", "pause shop/123"])
         }
     }

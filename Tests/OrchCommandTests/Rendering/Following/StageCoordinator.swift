@@ -124,7 +124,7 @@ final class StageCoordinator: Sendable {
             }
             let project = order.session.project ?? script.sessions[0].project
             reply.done = OrderDone(session: SessionKey(project: project, id: order.session.id), waitingFor: nil, notes: [])
-        case .spawn, .heartbeat, .sweep, .status:
+        case .spawn, .heartbeat, .sweep, .host, .status:
             reply.problem = Problem(.usage, "not in this play")
         }
         return (reply, nil)

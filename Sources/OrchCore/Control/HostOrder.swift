@@ -1,0 +1,29 @@
+/// A change of how the coordinator treats one host; the host itself hears nothing of it.
+public struct HostOrder: Hashable, Sendable, Codable {
+    /// What is ordered.
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// No new work goes there; what is there goes on. Stays until it is undone.
+        case drain
+        case undrain
+    }
+
+    public var host: HostName
+    public var kind: Kind
+
+    public init(host: HostName, kind: Kind) {
+        self.host = host
+        self.kind = kind
+    }
+}
+
+/// What became of a host's order.
+public struct HostDone: Hashable, Sendable, Codable {
+    public var host: HostName
+    /// What a person should know of it.
+    public var notes: [String]
+
+    public init(host: HostName, notes: [String]) {
+        self.host = host
+        self.notes = notes
+    }
+}
