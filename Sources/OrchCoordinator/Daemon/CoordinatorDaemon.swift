@@ -29,7 +29,7 @@ public struct CoordinatorDaemon: Sendable {
         ledger = try RememberedSessions(settings).openLedger(log)
         files = StatusFileMirror(StatusFileStore(home: settings.home))
         transfers = TransferRoom(home: settings.home, log: log)
-        try context.setIOThreads(HostDoors.ioThreads(settings.hosts.count))
+        try context.setIOThreads(HostDoors.ioThreads(settings.hosts))
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ControlDoor(endpoint: settings.control, thread: thread)
         watchers = try await WatcherDoor(endpoint: settings.events, thread: thread)

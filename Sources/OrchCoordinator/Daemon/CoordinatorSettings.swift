@@ -28,6 +28,13 @@ public struct CoordinatorSettings: Sendable {
             self.isLocal = isLocal
             self.tunnel = tunnel
         }
+
+        /// Its address has to be looked up first: `tcp://gpu-box:7717`, and not `tcp://10.0.0.5:7717` or `tcp://[fe80::1]:7717`.
+        var isDialledByName: Bool {
+            guard let scheme = work.firstRange(of: "tcp://"), let colon = work.lastIndex(of: ":") else { return false }
+            let host = work[scheme.upperBound..<max(colon, scheme.upperBound)]
+            return !host.hasPrefix("[") && host.contains { !$0.isNumber && $0 != "." }
+        }
     }
 
     public var home: HomeDirectory

@@ -9,15 +9,22 @@ struct HostDoors: Sendable {
     private let log: Logger
 
     /// libzmq looks the name of a host up on the I/O thread of its connections, and where no name server answers that takes 20 s and more
-    /// each time. So each host has a thread of its own beside that of clients and watchers; above libzmq's 64 some share one.
+    /// each time. So each host that is dialled by name has a thread of its own beside that of all others, of clients and watchers; above
+    /// libzmq's 64 some share one.
     private static let threadLimit = 63
 
-    static func ioThreads(_ hosts: Int) -> Int32 { Int32(1 + min(hosts, threadLimit)) }
+    /// How many I/O threads the hosts need.
+    static func ioThreads(_ entries: [CoordinatorSettings.HostEntry]) -> Int32 {
+        Int32(1 + min(entries.count(where: \.isDialledByName), threadLimit))
+    }
 
     init(_ entries: [CoordinatorSettings.HostEntry], keys: CurveKeyPair, thread: SocketThread, log: Logger) async throws(ZeroMQError) {
         var doors: [HostName: HostDoor] = [:]
-        for (index, entry) in entries.enumerated() {
-            doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread, ioThread: 1 + index % Self.threadLimit)
+        var names = 0
+        for entry in entries {
+            let ioThread = entry.isDialledByName ? 1 + names % Self.threadLimit : 0
+            if entry.isDialledByName { names += 1 }
+            doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread, ioThread: ioThread)
         }
         self.doors = doors
         self.log = log
