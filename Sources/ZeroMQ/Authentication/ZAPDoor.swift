@@ -27,6 +27,8 @@ struct ZAPDoor: ~Copyable {
         var options = SocketOptions()
         options.receiveHighWaterMark = 0
         options.sendHighWaterMark = 0
+        // A client whose connection ends while it is asked about is gone when the answer comes: that is nobody else's trouble.
+        options.isRouterMandatory = false
         let socket = try Socket(.router, options: options, in: context)
         try socket.bind(ZAPHandler.endpoint)
         self.socket = socket
