@@ -25,6 +25,28 @@ struct ZAPRequestTests {
         context.terminate()
     }
 
+    /// Its connection has ended while the handler looked at its key.
+    @Test func whoIsGoneBeforeTheAnswerHarmsNobody() async throws {
+        let context = try Context()
+        let door = try await ZAPHandler(context: context)
+        door.allow(try #require(CurveKey(bytes: key)), in: "work")
+        try askAndLeave(in: context)
+        door.stop()
+        context.terminate()
+    }
+
+    private func askAndLeave(in context: Context) throws {
+        for _ in 0..<200 {
+            let hasty = try Socket(.dealer, in: context)
+            try hasty.connect(ZAPHandler.endpoint)
+            for _ in 0..<10 { #expect(try hasty.send(question(credentials: [key]))) }
+        }
+        let patient = try Socket(.dealer, in: context)
+        try patient.connect(ZAPHandler.endpoint)
+        #expect(try patient.send(question(credentials: [key])))
+        #expect(try status(patient) == "200")
+    }
+
     private func ask(in context: Context) throws {
         let asker = try Socket(.dealer, in: context)
         try asker.connect(ZAPHandler.endpoint)
