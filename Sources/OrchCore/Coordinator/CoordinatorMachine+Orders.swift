@@ -3,7 +3,9 @@ extension CoordinatorMachine {
     mutating func handle(_ order: Request.Order, on key: SessionKey, request id: String, of client: ClientID, past: PastSession?) {
         // A client that asks again while its order waits takes the place of the first.
         if order.kind != .guidance, let (host, command) = outstanding(id) { return wait(client, for: command, on: host) }
-        guard let record = sessions[key] ?? past?.record else { return fail(client, id, missing(order.session)) }
+        guard var record = sessions[key] ?? past?.record else { return fail(client, id, missing(order.session)) }
+        // The record of an ended session does not hear of the numbers that a host has told of since.
+        record.highestAttempt = max(record.highestAttempt, past?.highestAttempt ?? 0)
         if let problem = refusal(of: order, for: record) { return fail(client, id, problem) }
         switch order.kind {
         case .guidance: forward(order.text ?? "", to: record, request: id, of: client)

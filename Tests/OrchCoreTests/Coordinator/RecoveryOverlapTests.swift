@@ -1,3 +1,4 @@
+import Simulator
 import Testing
 
 @testable import OrchCore
@@ -121,5 +122,25 @@ import Testing
         #expect(try coordinator.holds(laptop, page) == [])
         #expect(coordinator[1]?.face.status == .stuck)
         #expect(!coordinator.machine.awaited.contains(laptop))
+    }
+
+    /// Its record is in the ledger as it ended; the number that another host tells of stands beside it.
+    @Test func anEndedSessionWhoseNumberWasUsedElsewhereCanBeDeleted() throws {
+        var coordinator = try CoordinatorBench()
+        let (gpu, laptop) = (coordinator.gpu, coordinator.laptop)
+        // A ledger that was built anew may know more numbers than attempts.
+        var anew = ModelLedger(number: 2)
+        (anew.term, anew.hosts) = (coordinator.ledger.term, coordinator.ledger.hosts)
+        coordinator.ledger = anew
+        _ = try coordinator.restart()
+        try coordinator.recovers()
+        _ = try coordinator.hello(gpu, head: 5, oldest: 6)
+        _ = try coordinator.holds(gpu, [try holding(1, 1, try held(1, 1, .closed, .complete))])
+        _ = try coordinator.hello(laptop, head: 5, oldest: 6)
+        _ = try coordinator.holds(laptop, [try holding(1, 2, nil)])
+        #expect(coordinator.ledger.past(try session(1))?.highestAttempt == 2)
+        let lines = try coordinator.orders(.delete, 1)
+        #expect(lines.contains("→ gpu order delete 1#1"), "\(lines)")
+        #expect(coordinator.ledger.sessions[try session(1)]?.highestAttempt == 2)
     }
 }
