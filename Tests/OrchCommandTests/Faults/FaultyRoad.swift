@@ -15,8 +15,7 @@ struct FaultyRoad {
 
     var laptop: ClusterHost { cluster.laptop }
     var gpuBox: ClusterHost { cluster.gpuBox }
-
-    private static let runEnded = AgentEvent.StateChange.Cause.runEnded.rawValue
+    var story: Story { Story(cluster: cluster, watcher: watcher) }
 
     /// - Parameter slots: of gpu-box.
     static func with(slots: Int = 1, sourceLocation: SourceLocation = #_sourceLocation, _ body: (FaultyRoad) async throws -> Void) async throws {
@@ -51,42 +50,18 @@ struct FaultyRoad {
 
     /// Writes an issue whose worker tells that it has started, and then does `steps`.
     func issue(_ number: Int, body: String = "Do it well.", _ steps: [ScriptStep]) throws {
-        let start = ScriptStep.run("echo $PPID >> \"$MARKS/starts-\(number)\"")
-        try cluster.issue(number, .say("Here."))
+        try story.issue(number, steps)
         try cluster.write("# Issue \(number) of greet\n\n\(body)\n", to: "\(cluster.repository)/.orch/issues/\(number).md")
-        try cluster.write(try JSONCoding.prettyText(of: WorkerScript(steps: [start] + steps)), to: "\(cluster.scripts)/\(number).json")
     }
 
-    /// The number of the newest event that was seen.
-    func seen() throws -> UInt64 { try watcher.events().last?.sequence ?? 0 }
+    func seen() throws -> UInt64 { try story.seen() }
 
     /// Waits until the coordinator says, after an event, how it hears gpu-box.
     func gpuBoxIs(_ reachability: Reachability, after event: UInt64, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        try await watcher.event("gpu-box is \(reachability)", sourceLocation: sourceLocation) {
-            $0.sequence > event && $0.host?.text == "gpu-box" && $0.fact.host?.reachability == reachability
-        }
+        try await story.host(gpuBox, is: reachability, after: event, sourceLocation: sourceLocation)
     }
 
-    /// One worker was started, once, and everybody has been told the same, each event once.
-    ///
-    /// - Parameter reported: what the worker reported, in order.
     func expectOneWorker(_ id: String, reported: [SessionStatus], sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let session = try await laptop.get(id)
-        #expect(session["attempt"]?.int == 1 && session["run"]?.int == 1, "\(session)", sourceLocation: sourceLocation)
-        let starts = try BoundedFile.read("\(cluster.marks)/starts-\(id)", limit: 1 << 16).split(separator: UInt8(ascii: "\n"))
-        #expect(starts.count == 1, sourceLocation: sourceLocation)
-        let last = try #require(reported.last)
-        try await watcher.event("\(id) is \(last)", sourceLocation: sourceLocation) { $0.session?.id.text == id && $0.fact.status?.status == last }
-        // That a run has ended behind its last report changes nothing, and is told with the same status once more.
-        let facts = try watcher.events().filter { $0.session?.id.text == id }.compactMap(\.fact.status)
-        let told = facts.filter { ![.queued, .registered].contains($0.status) && ($0.status != .stuck || $0.cause != Self.runEnded) }.map(\.status)
-        #expect(told == reported, sourceLocation: sourceLocation)
-        let live = try watcher.events()
-        #expect(live.map(\.sequence) == Array(1...UInt64(live.count)), "each event once", sourceLocation: sourceLocation)
-        // What the ledger has is what was told while it happened.
-        try await ClusterWatcher.with(cluster) { ledger in
-            try await ledger.event("the newest event", sourceLocation: sourceLocation) { $0.sequence == live.last?.sequence }
-            #expect(try Array(ledger.events().prefix(live.count)) == live, sourceLocation: sourceLocation)
-        }
+        try await story.expectOneWorker(id, reported: reported, sourceLocation: sourceLocation)
     }
 }
