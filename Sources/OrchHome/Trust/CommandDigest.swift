@@ -1,3 +1,5 @@
+import OrchCore
+
 /// Why a text is no digest.
 struct InvalidDigest: Error, CustomStringConvertible {
     let description: String

@@ -1,5 +1,5 @@
-/// SHA-256 (FIPS 180-4). Here because nothing that OrchHome stands on brings a hash that is the same in every process.
-struct SHA256 {
+/// SHA-256 (FIPS 180-4). Here because nothing that the core stands on brings a hash that is the same in every process.
+public struct SHA256: Sendable {
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01,
         0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc,
@@ -17,8 +17,10 @@ struct SHA256 {
     private var rest: [UInt8] = []
     private var count: UInt64 = 0
 
-    /// The digest of what comes in pieces.
-    mutating func add(_ bytes: [UInt8]) {
+    public init() {}
+
+    /// Adds a piece of what is digested.
+    public mutating func add(_ bytes: [UInt8]) {
         count += UInt64(bytes.count)
         let waiting = rest.isEmpty ? bytes : rest + bytes
         let whole = waiting.count / 64 * 64
@@ -27,7 +29,7 @@ struct SHA256 {
     }
 
     /// The digest of all that was added, 32 bytes.
-    func finished() -> [UInt8] {
+    public func finished() -> [UInt8] {
         var state = state
         let zeros = (119 - rest.count) % 64
         let bits = count * 8
@@ -37,14 +39,14 @@ struct SHA256 {
     }
 
     /// The digest, 32 bytes.
-    static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    public static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var digest = SHA256()
         digest.add(bytes)
         return digest.finished()
     }
 
     /// The bytes of a digest as text.
-    static func hexadecimal(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    public static func hexadecimal(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
     private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
         var words = [UInt32](repeating: 0, count: 64)
