@@ -63,6 +63,11 @@ public struct CoordinatorDaemon: Sendable {
             }
             group.cancelAll()
         }
+        do throws(LedgerError) {
+            try ledger.close()
+        } catch {
+            log.warning("\(error)")
+        }
         log.info("coordinator ended; workers go on")
     }
 

@@ -30,9 +30,6 @@ public final class Ledger: LedgerReading {
         }
     }
 
-    /// A view for another process, such as the dashboard, while the daemon writes or is away.
-    public static func reader(path: String) throws(LedgerError) -> LedgerReader { try LedgerReader(path: path) }
-
     /// Begins a new term, durably, and loads all that is live.
     ///
     /// - Parameter above: the highest term that any agent knows, where the ledger was lost and made anew.
@@ -82,4 +79,7 @@ public final class Ledger: LedgerReading {
             try LedgerWriting(db: db, bounds: bounds).apply(writes)
         }
     }
+
+    /// Lets go of the file. Every later use throws `other`.
+    public func close() throws(LedgerError) { try file.close() }
 }

@@ -67,6 +67,15 @@ struct DatabaseFile: Sendable {
         try Self.translating(doing, path: path) { try result.get() }
     }
 
+    /// Waits for what uses the file and lets go of it. All of it stands in the one file then: the log is emptied first, because the last
+    /// connection to close may be a reader's, and that one can't.
+    func close() throws(LedgerError) {
+        try Self.translating("close the \(kind.name)", path: path) {
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        }
+    }
+
     static func translating<Value>(_ doing: String, path: String, _ body: () throws -> Value) throws(LedgerError) -> Value {
         do {
             return try body()

@@ -27,6 +27,17 @@ extension DatabaseFile {
 }
 
 extension Ledger {
+    /// A view for another process, such as `orch audit`, while the daemon writes or is away.
+    ///
+    /// - Throws: `other` where there is none, `corrupt`, `newerSchema`, `locked`.
+    public static func reader(path: String) throws(LedgerError) -> LedgerReader {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LedgerError(
+                .other, path: path, doing: "open the ledger", cause: "there is none", next: "the first coordinator makes it: see 'orch up'")
+        }
+        return try LedgerReader(path: path)
+    }
+
     /// How much the ledger at this path knows; nil where there is none.
     ///
     /// - Throws: `corrupt` for a damaged one, `newerSchema`, `locked`.

@@ -59,6 +59,7 @@ import Testing
                 let ledger = try Ledger(path: path)
                 _ = try ledger.start()
                 try await ledger.commit(try (1...200).map { .session(try placed("shop/\($0)", 1, on: "gpu-box")) })
+                try ledger.close()
             }
             var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
             switch how {

@@ -15,6 +15,7 @@ import Testing
         try await ledger.commit([.host(host), .command(host.name, guidanceOrder("a")), .reply(Reply(id: "r1", problem: Problem(.refused, "no")))])
         try await ledger.commit(try (1...60).map { .session(try placed("shop/\($0)", 1, on: "gpu-box")) })
         try await ledger.commit(try (61...90).map { .session(try complete("shop/\($0)")) } + (1...50).map { .event(try ledgerEvent($0)) })
+        try ledger.close()
     }
 
     private func useAll(_ path: String) throws {
