@@ -36,7 +36,8 @@ struct Orch: AsyncParsableCommand {
             CommandGroup(
                 name: "Machines",
                 subcommands: [
-                    UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, HostCommand.self, KeyCommand.self, TrustCommand.self,
+                    UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, AuditCommand.self, HostCommand.self, KeyCommand.self,
+                    TrustCommand.self,
                     CoordinatorCommand.self, AgentCommand.self, DemoCommand.self,
                 ]),
         ])

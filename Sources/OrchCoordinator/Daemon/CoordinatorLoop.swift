@@ -19,7 +19,8 @@ struct CoordinatorLoop {
 
     /// The first step: goes on where the ledger says that the last coordinator was.
     mutating func begin() async {
-        await perform(machine.start(at: Clocks.shared.now))
+        let moment = Clocks.shared.now
+        await perform(machine.start(at: moment) + [.persist(.audit(daemon.settings.auditFact(term: machine.term, at: moment.wall)))])
         mendStatusFiles()
     }
 
@@ -77,9 +78,10 @@ struct CoordinatorLoop {
     private mutating func rebuild(above: UInt64 = 0) async {
         do {
             machine = CoordinatorMachine(try daemon.ledger.start(above: above).machine, policy: daemon.settings.policy)
-            let effects = machine.start(at: Clocks.shared.now)
+            let moment = Clocks.shared.now
+            let effects = machine.start(at: moment)
             let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
-            if !writes.isEmpty { try await daemon.ledger.commit(writes) }
+            try await daemon.ledger.commit(writes + [.audit(daemon.settings.auditFact(term: machine.term, at: moment.wall))])
             isBroken = false
             daemon.watchers.begin(stream: machine.stream, head: machine.head)
             for effect in effects { daemon.run(effect) }

@@ -43,4 +43,6 @@ public enum LedgerWrite: Hashable, Sendable {
     case commandAnswered(String)
     /// Kept for a client that asks again with the same id.
     case reply(Reply)
+    /// Another entry of the audit log.
+    case audit(AuditFact)
 }

@@ -1,7 +1,7 @@
 /// Everything that can happen to a coordinator.
 public enum CoordinatorEvent: Sendable {
     /// A client's request that changes something or needs a host; `key` and `past` are looked up by the shell.
-    case request(ClientID, Request, key: SessionKey?, past: PastSession?)
+    case request(ClientID, Request, by: Requester = .local, key: SessionKey?, past: PastSession?)
     /// The transport to a host stands; nothing has been said yet.
     case connected(HostName)
     /// The transport is gone.

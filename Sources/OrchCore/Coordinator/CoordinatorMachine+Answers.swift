@@ -87,6 +87,7 @@ extension CoordinatorMachine {
         if done.problem == nil { reply.done = OrderDone(session: command.key.session, waitingFor: nil, notes: done.notes) }
         // Also where nobody waits: a client that lost its coordinator asks again with the same id.
         emit(.persist(.reply(reply)))
+        audit(reply)
         if let client = waiters.removeValue(forKey: done.id) { emit(.reply(client, reply, blob: nil)) }
     }
 

@@ -40,8 +40,14 @@ extension CoordinatorMachine {
             orderHosts[command.id] = nil
             emit(.persist(.commandAnswered(command.id)))
             if let record = sessions[command.key.session], record.want == .deleted, record.attemptKey == command.key { forget(record) }
-            guard let client = waiters.removeValue(forKey: command.id) else { continue }
-            done(client, command.id, command.key.session, waitingFor: nil, notes: ["host \(name) was removed: what is there stays"])
+            var reply = Reply(id: command.id)
+            reply.done = OrderDone(
+                session: command.key.session, waitingFor: nil, notes: ["host \(name) was removed: what is there stays"])
+            guard let client = waiters.removeValue(forKey: command.id) else {
+                audit(reply)
+                continue
+            }
+            answer(client, reply, keep: true)
         }
         for key in host.record.strangers ?? [] { strangers[key] = nil }
         hosts[name] = nil

@@ -146,6 +146,7 @@ extension CoordinatorMachine {
     /// - Parameter keep: the request changed something, so the same id must get the same reply later.
     mutating func answer(_ client: ClientID, _ reply: Reply, keep: Bool) {
         if keep { emit(.persist(.reply(reply))) }
+        audit(reply)
         emit(.reply(client, reply, blob: nil))
     }
 }

@@ -31,6 +31,8 @@ public struct CoordinatorMachine: Sendable {
     package internal(set) var strangers: [SessionKey: HostName] = [:]
     /// Clients that wait for a host's answer, by the order's id.
     package internal(set) var waiters: [String: ClientID] = [:]
+    /// Requests that the audit log knows and that have no last answer yet.
+    var asked: Set<String> = []
     /// Clients that wait for an answer to a question, by its correlation.
     package internal(set) var askers: [UInt64: Asker] = [:]
     /// Clients that wait until hosts have said what is left over there, by the request's id.
@@ -95,6 +97,7 @@ public struct CoordinatorMachine: Sendable {
         for (host, command) in start.orders where hosts[host] != nil {
             hosts[host]?.orders.append(command)
             orderHosts[command.id] = host
+            asked.insert(command.id)
         }
     }
 
@@ -119,7 +122,9 @@ public struct CoordinatorMachine: Sendable {
     public mutating func handle(_ event: CoordinatorEvent, at moment: Moment) -> [CoordinatorEffect] {
         now = moment
         switch event {
-        case .request(let client, let request, let key, let past): handle(request, of: client, key: key, past: past)
+        case .request(let client, let request, let requester, let key, let past):
+            audit(request, by: requester, key: key)
+            handle(request, of: client, key: key, past: past)
         case .connected(let host): greet(host)
         case .disconnected(let host): disconnected(host)
         case .hello(let host, let hello, let correlation, let past): welcome(host, hello, answers: correlation, past: past)

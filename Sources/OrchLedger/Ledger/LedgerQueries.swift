@@ -94,6 +94,17 @@ struct LedgerQueries {
         return found
     }
 
+    /// Entries of the audit log after a number, in order.
+    func audit(after number: UInt64, limit: Int) throws -> [AuditEntry] {
+        let statement = try db.cachedStatement(sql: "SELECT number, entry, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [Int64(clamping: number), limit]).map { row in
+            AuditEntry(number: try row.number(0), text: try row.text(1), hash: try row.text(2))
+        }
+    }
+
+    /// The number of the newest entry of the audit log; 0 before the first.
+    func auditHead() throws -> UInt64 { try UInt64.fetchOne(db.cachedStatement(sql: "SELECT MAX(number) FROM audit")) ?? 0 }
+
     /// The attempts a session has had, oldest first; those of a deleted session are gone with it.
     func attempts(of key: SessionKey) throws -> [PastAttempt] {
         let statement = try db.cachedStatement(

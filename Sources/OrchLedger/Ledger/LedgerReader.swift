@@ -102,6 +102,14 @@ extension LedgerReading {
         }
     }
 
+    /// Entries of the audit log after a number, in order, at most `limit`.
+    public func audit(after number: UInt64, limit: Int) throws(LedgerError) -> [AuditEntry] {
+        try reader.query("read the audit log after \(number)") { try $0.audit(after: number, limit: limit) }
+    }
+
+    /// The number of the newest entry of the audit log; 0 before the first.
+    public func auditHead() throws(LedgerError) -> UInt64 { try reader.query("read the newest audit entry's number") { try $0.auditHead() } }
+
     /// The newest event's number; 0 before the first.
     public func head() throws(LedgerError) -> UInt64 { try reader.query("read the newest event's number") { try $0.head() } }
 }

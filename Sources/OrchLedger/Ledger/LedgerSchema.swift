@@ -12,6 +12,7 @@ enum LedgerSchema {
         migrator.registerMigration("0001 ledger") { db in
             try db.execute(sql: identity + sessions + attempts + settledCounts + traffic)
         }
+        migrator.registerMigration("0002 audit") { db in try db.execute(sql: audit) }
         return migrator
     }
 
@@ -108,6 +109,21 @@ enum LedgerSchema {
         BEGIN
             UPDATE settled_count SET count = count - 1 WHERE project = OLD.project AND host = OLD.host;
         END;
+        """
+
+    /// Each entry's hash covers the one before (`AuditChain`).
+    private static let audit = """
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY CHECK (number >= 1),
+            entry TEXT NOT NULL,
+            hash TEXT NOT NULL CHECK (length(hash) = 64)
+        ) STRICT;
+        CREATE TRIGGER audit_dense BEFORE INSERT ON audit WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM audit)
+        BEGIN SELECT RAISE(ABORT, 'audit entries are numbered without a gap'); END;
+        CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
+        CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
         """
 
     /// Orders keep their place by `number`; replies their age.

@@ -21,6 +21,7 @@ struct LedgerWriting {
             case .event(let event): newestEvent = try store(event)
             case .command(let host, let command): try store(command, for: host)
             case .commandAnswered(let id): try db.run("DELETE FROM command WHERE id = ?", [id])
+            case .audit(let fact): try store(fact)
             case .reply(let reply):
                 try store(reply)
                 repliesGrew = true
@@ -109,6 +110,14 @@ struct LedgerWriting {
             "INSERT INTO event (sequence, class, session, record) VALUES (?, ?, ?, ?)",
             [sequence, event.topic?.class?.rawValue, event.session?.description, try StoredValue.json(event)])
         return sequence
+    }
+
+    private func store(_ fact: AuditFact) throws {
+        let last = try Row.fetchOne(db.cachedStatement(sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"))
+        let number = try (last.map { try $0.number(0) } ?? 0) + 1
+        let text = try StoredValue.json(fact)
+        let hash = AuditChain.hash(after: try last?.text(1) ?? AuditChain.origin, number: number, text: text)
+        try db.run("INSERT INTO audit (number, entry, hash) VALUES (?, ?, ?)", [try StoredValue.integer(number), text, hash])
     }
 
     /// The first answer stands: a client that asks again gets what the first one got.

@@ -71,7 +71,7 @@ extension World {
 extension CoordinatorEvent {
     /// The session that a person moves by force with it.
     var forcedSession: SessionKey? {
-        guard case .request(_, let request, let key, _) = self, case .order(let order) = request.call else { return nil }
+        guard case .request(_, let request, _, let key, _) = self, case .order(let order) = request.call else { return nil }
         return order.kind == .move && order.force ? key : nil
     }
 

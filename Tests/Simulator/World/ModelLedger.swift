@@ -10,6 +10,7 @@ package struct ModelLedger: Sendable {
     package var counters: [SessionKey: UInt64] = [:]
     package var orders: [(host: HostName, command: Command)] = []
     package var replies: [String: Reply] = [:]
+    package var audit: [AuditFact] = []
 
     package let stream: StreamID
 
@@ -34,6 +35,7 @@ package struct ModelLedger: Sendable {
             case .worktreeGone(let key, let host, let path):
                 guard let record = sessions[key], record.isSettled, record.attempt?.host == host, record.face.worktreePath == path else { continue }
                 sessions[key]?.face.worktreePath = nil
+            case .audit(let fact): audit.append(fact)
             // The first answer stands.
             case .reply(let reply): replies[reply.id] = replies[reply.id] ?? reply
             }
