@@ -3,25 +3,32 @@ extension CoordinatorMachine {
     /// The transport stands: asks the agent for a hello, again and again while none comes.
     mutating func greet(_ name: HostName) {
         guard hosts[name] != nil else { return }
-        lose(name)
-        hosts[name]?.connection += 1
+        disconnected(name)
         askForHello(name)
     }
 
     /// The transport is gone: nobody is greeted on it any more.
     mutating func disconnected(_ name: HostName) {
         lose(name)
-        hosts[name]?.connection += 1
+        beginConnection(to: name)
+    }
+
+    /// What was asked before is not asked any more.
+    private mutating func beginConnection(to name: HostName) {
+        connections += 1
+        hosts[name]?.connection = connections
+        hosts[name]?.isAsked = false
     }
 
     mutating func askForHello(_ name: HostName) {
+        hosts[name]?.isAsked = true
         guard let host = hosts[name] else { return }
         emit(.sendUnlinked(name, FrameHeader(type: .reset, term: term, correlation: host.connection), .none))
         emit(.schedule(.greet(name, connection: host.connection), after: Timing.greet))
     }
 
     mutating func welcome(_ name: HostName, _ hello: Hello, answers correlation: UInt64, past: [SessionKey: PastSession]) {
-        guard var host = hosts[name] else { return }
+        guard let before = hosts[name] else { return }
         guard hello.protocolVersion == Int(FrameHeader.version) else {
             return reject(
                 name, .version,
@@ -31,20 +38,20 @@ extension CoordinatorMachine {
         guard max(hello.head, hello.oldest, hello.incarnation) <= Limits.number else {
             return reject(name, .notAllowed, "host \(name) says numbers that cannot be")
         }
-        guard !isOutdated(hello, answers: correlation, of: host) else { return doubt(name) }
+        guard !isOutdated(hello, answers: correlation, of: before) else { return doubt(name) }
         guard hello.term <= term else {
             if outbid(name, hello.term) { return }
             return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)\(isOldCopy)")
         }
         answerAskers(of: name)
+        beginConnection(to: name)
+        guard var host = hosts[name] else { return }
         let replaced = Replacement(of: host.record, by: hello)
         align(&host.record, with: hello)
         links += 1
-        host.connection += 1
         host.link = Link(id: LinkID(high: term, low: links))
         host.lastHeard = now.awake
         host.isQuiet = false
-        host.isDoubted = false
         host.rejection = nil
         host.askedFrom = nil
         host.answers = []
@@ -74,18 +81,17 @@ extension CoordinatorMachine {
         schedulePing(name)
     }
 
-    /// A hello of an earlier agent, or one that was said before events which are in the ledger already: a later one is under way, or the
-    /// journal was set back. What answers our doubt was said after it, and counts.
+    /// Of another journal or an earlier agent than those that are known, or said before events which are in the ledger already: the journal was
+    /// lost or set back, or the hello comes late. What answers the newest question was said after everything that the ledger has read.
     private func isOutdated(_ hello: Hello, answers correlation: UInt64, of host: Host) -> Bool {
-        guard host.record.stream == hello.stream, !(host.isDoubted && correlation == host.connection) else { return false }
-        return hello.incarnation < host.record.incarnation || hello.head < host.record.cursor
+        if host.isAsked, correlation == host.connection { return false }
+        return hello.stream != host.record.stream || hello.incarnation < host.record.incarnation || hello.head < host.record.cursor
     }
 
-    /// Asks once more.
+    /// Asks, unless the answer is under way already: one question for each late hello would make the answer to the last one late as well.
     private mutating func doubt(_ name: HostName) {
-        hosts[name]?.isDoubted = true
-        disconnected(name)
-        askForHello(name)
+        guard hosts[name]?.isAsked == false else { return }
+        greet(name)
     }
 
     /// Where the agent's journal is read from. A journal that was lost begins anew; one that has less than was read was set back by its
@@ -170,9 +176,7 @@ extension CoordinatorMachine {
     /// The link can't be trusted: begins again on the same transport.
     mutating func breakLink(_ name: HostName) {
         guard isHeard(name) else { return }
-        lose(name)
-        hosts[name]?.connection += 1
-        askForHello(name)
+        greet(name)
     }
 
     func isHeard(_ name: HostName) -> Bool { hosts[name]?.link != nil }

@@ -13,6 +13,9 @@ public struct CoordinatorMachine: Sendable {
     public internal(set) var head: UInt64
     var nextOrder: UInt64
     package internal(set) var links: UInt64 = 0
+    /// Counts connections and their ends. It begins with the term and goes on where a host is taken out and added again, so that a greeting of
+    /// an earlier connection, and what answers it, is known.
+    var connections: UInt64
     package internal(set) var questions: UInt64 = 0
 
     package internal(set) var hosts: [HostName: Host] = [:]
@@ -84,6 +87,7 @@ public struct CoordinatorMachine: Sendable {
         stream = start.stream
         head = start.head
         nextOrder = start.nextOrder
+        connections = term &<< 32
         for record in start.hosts {
             hosts[record.name] = Host(record: record, term: term)
             if record.awaitedSince != nil { awaited.insert(record.name) }

@@ -2,15 +2,15 @@
 package struct Host: Sendable {
     package var record: HostRecord
     package var link: Link?
-    /// Counts connections and their ends, so that a greeting of an earlier one is known.
-    package var connection: UInt64
+    /// The number of its connection, or of the end of it: each question for a hello names it.
+    package var connection: UInt64 = 0
+    /// A hello was asked for on this connection, and has not come.
+    package var isAsked = false
     /// Counts the links that were lost, so that a timer of an earlier loss is known.
     package var losses: UInt64
     /// Awake time of the last message.
     var lastHeard: Int64 = 0
     package var isQuiet = false
-    /// Its last hello was older than what the ledger has.
-    package var isDoubted = false
     package var slots = 0
     /// As the agent last said.
     package var slotsUsed = 0
@@ -61,10 +61,9 @@ package struct Host: Sendable {
         var doing: String?
     }
 
-    /// The counts begin with the term, so that no timer of an earlier start is taken for one of this.
+    /// The count begins with the term, so that no timer of an earlier start is taken for one of this.
     init(record: HostRecord, term: UInt64) {
         self.record = record
-        connection = term &<< 32
         losses = term &<< 32
     }
 

@@ -11,13 +11,49 @@ import Testing
         _ = try coordinator.hello(coordinator.gpu, inventory: [(1, 1, .running)], incarnation: 2)
         let cursor = coordinator.ledger.hosts[coordinator.gpu]?.cursor
         #expect(cursor == 1)
-        // Two hellos of the first agent were still under way. The second does not answer the doubt about the first.
+        // Two hellos of the first agent were still under way. The second does not answer the question about the first.
         #expect(try coordinator.hello(coordinator.gpu, head: 0, answers: 0) == ["gpu is unreachable", "⇢ gpu reset"])
-        #expect(try coordinator.hello(coordinator.gpu, head: 0, answers: 0) == ["⇢ gpu reset"])
+        #expect(try coordinator.hello(coordinator.gpu, head: 0, answers: 0) == [])
         #expect(coordinator.ledger.hosts[coordinator.gpu]?.cursor == cursor)
         #expect(
             try coordinator.hello(coordinator.gpu, inventory: [(1, 1, .running)], head: 1, incarnation: 2)
                 == ["gpu is connected", "→ gpu welcome from 1"])
+    }
+
+    /// The journal was lost and the new one is known: what the agent that had the old one said before is no third one.
+    @Test func aHelloOfALostJournalIsNoOtherNewOne() throws {
+        var coordinator = try CoordinatorBench()
+        let gpu = coordinator.gpu
+        try coordinator.runs(1)
+        _ = try coordinator.does(.connected(gpu))
+        let asked = try #require(coordinator.resets[gpu])
+        coordinator.heads[gpu] = 0
+        _ = try coordinator.hello(gpu, inventory: [(1, 1, .running)], stream: 2)
+        _ = try coordinator.holds(gpu, [try holding(1, 1, try held(1, 1, .running, .working))])
+        let record = try #require(coordinator.ledger.hosts[gpu])
+
+        // It is asked for the truth, once, and whatever else comes late is not another reason to ask.
+        #expect(try coordinator.hello(gpu, head: 1, answers: asked) == ["gpu is unreachable", "⇢ gpu reset"])
+        let newest = try #require(coordinator.resets[gpu])
+        #expect(try coordinator.hello(gpu, head: 1, answers: asked) == [])
+        #expect(try coordinator.hello(gpu, head: 1, answers: 0) == [])
+        #expect(coordinator.ledger.hosts[gpu]?.stream == record.stream)
+        #expect(coordinator[1]?.openAttempt?.missingSince == nil)
+        let lines = try coordinator.hello(gpu, inventory: [(1, 1, .running)], head: 0, stream: 2, answers: newest)
+        #expect(lines == ["gpu is connected", "→ gpu welcome from 0"])
+    }
+
+    /// Questions have other numbers than those to the host of that name that was taken out.
+    @Test func aHelloToAHostThatWasTakenOutIsNoneToTheNextOfItsName() throws {
+        var coordinator = try CoordinatorBench()
+        let gpu = coordinator.gpu
+        _ = try coordinator.does(.connected(gpu))
+        let asked = try #require(coordinator.resets[gpu])
+        _ = try coordinator.does(.hostRemoved(gpu))
+        _ = try coordinator.does(.hostAdded(HostRecord(name: gpu, isLocal: false)))
+        _ = try coordinator.does(.connected(gpu))
+        #expect(try coordinator.hello(gpu, answers: asked) == [])
+        #expect(try coordinator.hello(gpu, stream: 2, answers: coordinator.resets[gpu]) == ["gpu is connected", "→ gpu welcome from 0"])
     }
 
     @Test func anOrderGivenBeforeIsNotTakenForOneGivenAfter() throws {

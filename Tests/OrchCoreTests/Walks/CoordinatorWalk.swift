@@ -45,7 +45,7 @@ struct CoordinatorWalk {
         switch dice.below(20) {
         case 0: return .connected(name)
         case 1: return dice.one(in: 3) ? .disconnected(name) : .connected(name)
-        case 2: return .hello(name, try hello(name), past: try past())
+        case 2: return .hello(name, try hello(name), answers: dice.one(in: 4) ? 0 : machine.hosts[name]?.connection ?? 0, past: try past())
         case 3: return .timer([.ping(name, links[name]?.id ?? .none), .greet(name, connection: 1), .unknown(name, loss: 1)][dice.below(3)])
         case 4: return dice.one(in: 5) ? .malformed(name, "noise") : .timer(.answer("request-\(dice.below(requests + 1))"))
         case 5: return .published(name, stream(), try numbered())

@@ -42,7 +42,7 @@ struct Canon {
         mix(coordinator.pulls.mapValues { $0 == 0 ? 0 : coordinator.questions &- $0 &+ 1 })
         for name in world.names {
             guard let host = coordinator.hosts[name] else { continue }
-            mix(host.isQuiet, host.isDoubted, host.slots, host.slotsUsed, host.uncounted, host.head, host.askedFrom, host.unseen)
+            mix(host.isQuiet, host.isAsked, host.slots, host.slotsUsed, host.uncounted, host.head, host.askedFrom, host.unseen)
             mix(host.answers, host.rejection, host.survey, host.giving)
             mixLinks(of: name, host.link)
         }
