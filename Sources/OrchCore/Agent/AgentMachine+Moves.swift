@@ -116,11 +116,11 @@ extension AgentMachine {
             attempt.phase = .waiting(waiting)
             if waiting == .stuck || waiting == .reported { attempt.claim = nil }
         }
-        if attempt.phase == .waiting(.slot) {
-            if attempt.want == .run { waitForSlot(&attempt) } else { attempt.phase = .waiting(.paused) }
-            if attempt.want == .paused { attempt.face.pause() }
+        if case .waiting(let waiting) = attempt.phase, attempt.want == .paused {
+            attempt.pause(waiting)
+        } else if attempt.phase == .waiting(.slot) {
+            waitForSlot(&attempt)
         }
-        if attempt.phase == .waiting(.paused) { attempt.face.pause() }
         if case .waiting(.until(let time)) = attempt.phase {
             emit(.schedule(.waiting(attempt.key, run: attempt.run), after: max(0, time.milliseconds - now.wall.milliseconds)))
         }

@@ -8,9 +8,7 @@ extension AgentMachine {
         switch attempt.phase {
         case .running: freeze(attempt)
         case .waiting(let waiting):
-            // A question or a report stands as it is; what would go on by itself does not.
-            if waiting != .stuck, waiting != .reported { attempt.phase = .waiting(.paused) }
-            attempt.face.pause()
+            attempt.pause(waiting)
             store(attempt, cause: .paused)
         // These look at what is wanted when they are done.
         case .preparing, .receiving, .starting, .ending, .moving, .removing, .frozen, .closed: store(attempt, cause: nil)
@@ -66,5 +64,13 @@ extension AgentMachine {
         }
         attempt.claim = nil
         store(attempt, cause: .resumed)
+    }
+}
+
+extension AgentAttempt {
+    /// A question or a report stands as it is; what would go on by itself does not.
+    mutating func pause(_ waiting: Waiting) {
+        if waiting != .stuck, waiting != .reported { phase = .waiting(.paused) }
+        face.pause()
     }
 }

@@ -41,8 +41,9 @@ extension AgentMachine {
         attempt.phase = .waiting(.stuck)
         attempt.face.status = .stuck
         attempt.face.stuckReason = words.clipped(bytes: Limits.textBytes)
+        // Another journal of the same attempt counts from one again, and asks something else.
         let question = Escalation(
-            id: "\(attempt.key)-stuck-\(head + 1)", session: attempt.key.session, source: .agent,
+            id: "\(attempt.key)-stuck-\(head + 1)-\(identity.stream)", session: attempt.key.session, source: .agent,
             question: words.clipped(bytes: Limits.textBytes), options: ["restart", "cancel"], askedAt: now.wall)
         attempt.escalations.append(question)
         store(attempt, cause: cause, end: end)

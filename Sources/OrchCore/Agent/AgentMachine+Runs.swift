@@ -10,7 +10,7 @@ extension AgentMachine {
         guard attempt.want == .run, !isFenced(attempt) else {
             attempt.phase = .waiting(.slot)
             store(attempt, cause: .prepared)
-            return settle(attempt)
+            return settleAndMove(attempt)
         }
         if attempt.moveOrder != nil {
             return leaveUnbegun(attempt, cause: .prepared)
@@ -30,10 +30,16 @@ extension AgentMachine {
             attempt.phase = .waiting(.slot)
             attempt.face.note("the worktree could not be prepared: \(words.printable(limit: 300))")
             store(attempt, cause: .preparationFailed)
-            return settle(attempt)
+            return settleAndMove(attempt)
         }
         stick(attempt, words, cause: .preparationFailed)
         if let latest = attempts[key] { takeUpMove(of: latest) }
+    }
+
+    /// Not wanted to run, and perhaps wanted elsewhere: a move that was ordered while it was prepared begins now.
+    private mutating func settleAndMove(_ attempt: AgentAttempt) {
+        settle(attempt)
+        if let latest = attempts[attempt.key] { takeUpMove(of: latest) }
     }
 
     /// Puts an attempt at the end of those that wait for a slot. The caller stores it.

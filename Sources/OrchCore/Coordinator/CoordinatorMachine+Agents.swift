@@ -138,7 +138,7 @@ extension CoordinatorMachine {
             } else if there[attemptKey] != nil {
                 find(key)
                 if replaced == .journal { sayAgain(key, on: name) }
-            } else if let replaced {
+            } else if let replaced, attempt.missingSince == nil {
                 ask(aboutLost: key, on: name, replaced)
             } else if attempt.missingSince == nil || record.isOnItsWayOut {
                 hosts[name]?.unseen.insert(attemptKey)

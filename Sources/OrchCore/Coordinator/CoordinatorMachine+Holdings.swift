@@ -71,6 +71,12 @@ extension CoordinatorMachine {
             // Left alone, and its number with it: else the next inventory would have it fenced.
             guard isAwaited || held.state == .closed || held.number <= known else { return }
             if isAwaited { adopt(held, from: name, known: known) }
+            // The file told how it had ended; an order that was still under way has removed it since.
+            if isAwaited, held.closed == .deleted, let record = past?.record, sessions[record.key] == nil, record.attempt?.number == held.number,
+                record.attempt?.host == name
+            {
+                forget(record)
+            }
         }
         raise(holding.session, to: holding.highest, known: known)
     }
@@ -145,7 +151,8 @@ extension CoordinatorMachine {
         record.spec = held.spec
         record.attempt = renewed.attempt
         record.face = held.face
-        record.guidance = renewed.guidance
+        // What was said since may not have come there yet.
+        record.guidance = renewed.guidance(after: record.guidance)
         for question in renewed.escalations where !record.escalations.contains(where: { $0.id == question.id }) {
             record.add(question)
             announce(record, LedgerEvent.Fact(escalation: question))
@@ -156,6 +163,8 @@ extension CoordinatorMachine {
         case .fenced, .refused, .moved: return unplaced(record, cause: "requeued")
         case .complete, .cancelled, nil: break
         }
+        // How it ended, or why it can't be deleted, follows from what its agent was ordered last, which the file may not tell.
+        record.want = held.want
         closeEscalations(of: &record)
         store(record)
         announceStatus(record, cause: "recovered")
@@ -202,6 +211,10 @@ extension SessionRecord {
     /// What was asked and said of the session before its host was heard.
     fileprivate mutating func keepWords(of older: SessionRecord) {
         escalations = older.escalations.filter { question in !escalations.contains { $0.id == question.id } } + escalations
-        guidance = older.guidance.filter { words in !guidance.contains { $0.id == words.id } } + guidance
+        guidance = guidance(after: older.guidance)
+    }
+
+    fileprivate func guidance(after older: [Guidance]) -> [Guidance] {
+        older.filter { words in !guidance.contains { $0.id == words.id } } + guidance
     }
 }

@@ -19,7 +19,7 @@ enum Replacement: Hashable, Sendable {
 // Of an attempt that is not in the journal any more nobody knows how far it came: a person decides, and nothing is run a second time by itself.
 extension CoordinatorMachine {
     mutating func ask(aboutLost key: SessionKey, on name: HostName, _ replaced: Replacement) {
-        guard var record = sessions[key], var attempt = record.openAttempt, attempt.missingSince == nil else { return }
+        guard var record = sessions[key], var attempt = record.openAttempt else { return }
         attempt.missingSince = now.wall
         attempt.state = .waiting
         record.attempt = attempt

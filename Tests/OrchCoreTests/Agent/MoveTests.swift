@@ -149,6 +149,31 @@ import Testing
         #expect(agent[1]?.moved?.conversation == nil)
     }
 
+    /// It does not run, and the order is carried out all the same: not only when it is resumed.
+    @Test func oneThatIsPausedWhileItIsPreparedGoesToo() throws {
+        var agent = try AgentBench()
+        _ = try agent.offered(1)
+        _ = try agent.moves(1)
+        _ = try agent.ordered(.pause, 1)
+        #expect(
+            try agent.prepares(1) == ["prepared: waiting, registered", "paused: waiting, paused", "assess 1#1 in /w/1 for the move"])
+        #expect(try agent.assesses(1) == ["assess 1#1 in /w/1 for the move, at last"])
+        #expect(try agent.assesses(1, isLast: true).contains("→ done move"))
+        #expect(agent[1]?.closed == .moved)
+    }
+
+    @Test func oneThatIsPausedOnItsWayAndStaysIsPaused() throws {
+        var agent = try AgentBench()
+        try agent.isStuck(1)
+        _ = try agent.moves(1)
+        _ = try agent.assesses(1)
+        _ = try agent.ordered(.pause, 1)
+        #expect(try agent.assesses(1, ["a"], isLast: true) == ["continues: waiting, paused", "→ done move: work_at_risk"])
+        #expect(agent[1]?.phase == .waiting(.stuck))
+        _ = try agent.ordered(.resume, 1)
+        #expect(agent[1]?.face.status == .stuck)
+    }
+
     @Test func aNewAgentGoesOnAtEveryStep() throws {
         var agent = try AgentBench()
         try agent.runs(1)

@@ -54,6 +54,17 @@ import Testing
         #expect(try coordinator.done(coordinator.gpu, "cancel") == ["reply cancel: done"])
     }
 
+    /// The journal that was told of the order is lost as well, before the host could set a tombstone.
+    @Test func cancelEndsItAlsoWhenAnotherJournalIsLost() throws {
+        var coordinator = try CoordinatorBench()
+        try coordinator.runs(1)
+        _ = try coordinator.orders(.cancel, 1)
+        coordinator.heads[coordinator.gpu] = 0
+        _ = try coordinator.hello(coordinator.gpu, stream: 2)
+        _ = try coordinator.hello(coordinator.gpu, stream: 3)
+        #expect(try coordinator.holds(coordinator.gpu, []) == ["→ gpu fence 1#1"])
+    }
+
     @Test func oneThatIsThereAfterAllIsFound() throws {
         var coordinator = try CoordinatorBench()
         try coordinator.runs(1)

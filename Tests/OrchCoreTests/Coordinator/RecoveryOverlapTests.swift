@@ -143,4 +143,28 @@ import Testing
         #expect(lines.contains("→ gpu order delete 1#1"), "\(lines)")
         #expect(coordinator.ledger.sessions[try session(1)]?.highestAttempt == 2)
     }
+
+    /// The file tells of a cancel; its agent was ordered a deletion after that, which failed.
+    @Test func whatIsWantedOfAnEndedSessionIsWhatItsAgentWasOrderedLast() throws {
+        var coordinator = try CoordinatorBench()
+        var cancelling = try file(1, .stuck, attempt: 1, on: "gpu")
+        cancelling.want = .cancelled
+        try coordinator.recovers(from: [cancelling])
+        _ = try coordinator.hello(coordinator.gpu, head: 5, oldest: 6)
+        var failed = try held(1, 1, .closed, .deletionFailed)
+        (failed.want, failed.closed) = (.deleted, .cancelled)
+        #expect(try coordinator.holds(coordinator.gpu, [try holding(1, 1, failed)]) == ["1 is deletion_failed (recovered)"])
+        #expect(coordinator[1]?.want == .deleted)
+    }
+
+    /// The file told how it had ended, and went with the session when an order came that was still under way.
+    @Test func whatWasDeletedSinceItsFileWasReadIsForgotten() throws {
+        var coordinator = try CoordinatorBench()
+        try coordinator.recovers(from: [try file(1, .cancelled, attempt: 1, on: "gpu")])
+        _ = try coordinator.hello(coordinator.gpu, head: 5, oldest: 6)
+        var deleted = try held(1, 1, .closed, .deleting)
+        (deleted.want, deleted.closed) = (.deleted, .deleted)
+        #expect(try coordinator.holds(coordinator.gpu, [try holding(1, 1, deleted)]) == ["forget 1", "1 is gone"])
+        #expect(coordinator.ledger.sessions[try session(1)] == nil)
+    }
 }
