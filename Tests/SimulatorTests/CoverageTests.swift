@@ -22,6 +22,8 @@ import Testing
         #expect(seen.receipts == [.onHost, .delivered])
         #expect(Set(StepKind.allCases).subtracting(seen.kinds) == [])
         #expect(seen.losses == ["journal", "machine", "ledger"])
+        #expect(seen.hostOrders == [.drain, .undrain])
+        #expect(seen.terms == Set(Terms.allCases))
         #expect(seen.faults == ["beforeCommit", "afterEffects", "commitRefused"])
     }
 }

@@ -143,12 +143,9 @@ struct CoordinatorBench {
 
     subscript(_ id: Int) -> SessionRecord? { (try? session(id)).flatMap { ledger.sessions[$0] } }
 
-    /// The check knows of pins only: for what else a session may wait beside a free place the transcripts stand.
-    private var asksOfPlacement: Bool { policy != CoordinatorPolicy() || machine.sessions.values.contains { $0.wishes != nil } }
-
     private mutating func told(_ effects: [CoordinatorEffect]) throws -> [String] {
         try ledger.apply(effects.compactMap { if case .persist(let write) = $0 { write } else { nil } })
-        if !asksOfPlacement { try machine.check(against: ledger) }
+        try machine.check(against: ledger)
         for effect in effects {
             switch effect {
             case .send(let name, let message):

@@ -59,8 +59,10 @@ extension CoordinatorMachine {
             guard host.orders == orders else { throw Violation("\(name) has orders \(host.orders.map(\.id)), the ledger \(orders.map(\.id))") }
         }
         guard orderHosts.count == ledger.orders.count else { throw Violation("the index of orders has \(orderHosts.count)") }
-        for key in queued {
-            guard let record = sessions[key], case .waits = Placement.decide(pinned: record.pinned, among: candidates) else {
+        for key in queued where !isFull(for: key.project) {
+            guard let record = sessions[key],
+                case .waits = Placement.decide(pinned: record.pinned, labels: record.labels, project: record.spec.project, among: candidates)
+            else {
                 throw Violation("\(key) waits beside a free place: \(candidates.map { "\($0.name) \($0.reachability) \($0.slotsUsed)/\($0.slots)" })")
             }
         }
@@ -74,5 +76,11 @@ extension CoordinatorMachine {
                 guard queued.contains(record.key) else { throw Violation("\(record.key) waits in no queue") }
             }
         }
+    }
+
+    /// As many workers as the operator allows hold a slot.
+    private func isFull(for project: ProjectName) -> Bool {
+        let holding = hosts.values.flatMap(\.holding)
+        return holding.count >= policy.maxWorkers ?? .max || holding.count { $0.project == project } >= policy.projects[project] ?? .max
     }
 }

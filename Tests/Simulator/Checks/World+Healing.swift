@@ -34,10 +34,19 @@ extension World {
 
     /// All processes run, all hosts are known and connected.
     private mutating func begin() throws {
+        try followWords()
         for kind in [StepKind.starting, .connecting] {
             for action in choices(of: kind) { try apply(Step(action)) }
         }
         for name in names where ledger.hosts[name] == nil { try apply(Step(.addHost(name))) }
+        for name in names where ledger.hosts[name]?.drainingSince != nil { try apply(Step(.ask(.host(name, .undrain)))) }
+    }
+
+    /// A host that obeys a higher term than this ledger knows refuses it, and a person does what the words say. Such a term comes late where the
+    /// coordinator of a ledger that was lost had said it to nobody before.
+    private mutating func followWords() throws {
+        guard let hosts = coordinator?.hosts.values, hosts.contains(where: { $0.rejection?.contains("up --recover") == true }) else { return }
+        try apply(Step(.loseLedger))
     }
 
     /// Everything under way arrives, everybody does what is to be done.
@@ -92,11 +101,24 @@ extension World {
         return nil
     }
 
+    /// Sessions that have come to rest, and not to their end.
+    private func waitsForOthers(_ record: SessionRecord) -> Bool {
+        guard record.isQueued, !record.after.isEmpty else { return false }
+        return record.after.allSatisfy { key in ledger.sessions[key].map { !$0.isSettled && hasComeToRest($0) } ?? false }
+    }
+
+    /// It was moved to a host that had its label then, by what the operator had settled.
+    private func waitsForALabel(_ record: SessionRecord) -> Bool {
+        guard record.isQueued, let name = record.pinned else { return false }
+        return !record.labels.isEmpty && labels(of: name).isEmpty
+    }
+
     private func hasComeToRest(_ record: SessionRecord) -> Bool {
         switch record.face.status {
         case .complete, .cancelled: record.openAttempt == nil
         case .deletionFailed: record.want == .deleted
         case .paused: record.want == .paused
+        case .queued: waitsForOthers(record) || waitsForALabel(record)
         case .stuck where record.openAttempt?.missingSince != nil: true
         case .stuck, .prReady, .shipping, .reviewsInProgress: record.want == .run
         default: false

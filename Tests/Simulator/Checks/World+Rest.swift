@@ -30,7 +30,10 @@ extension World {
         guard theirs.want == record.want || record.openAttempt == nil else { throw Violation("\(key) wants \(theirs.want), \(record.want)") }
         try checkWords(record, theirs)
         let asked = Set(theirs.escalations.map(\.id))
-        guard asked == Set(record.escalations.filter { $0.closedAt == nil }.map(\.id)) else {
+        // What a journal had asked that was lost stays asked until the session ends: its worker may wait for the answer.
+        let lost = Set((hosts[host]?.lostJournals ?? []).flatMap { $0.attempts[key]?.escalations ?? [] }.map(\.id))
+        let open = Set(record.escalations.filter { $0.closedAt == nil }.map(\.id))
+        guard asked.isSubset(of: open), open.subtracting(asked).isSubset(of: lost) else {
             throw Violation("\(key) has questions \(asked), in the ledger \(record.escalations.map { "\($0.id) \($0.closedAt == nil)" })")
         }
         for words in theirs.guidance {

@@ -6,6 +6,7 @@ struct ModelHost: Sendable {
     /// It is the laptop: the coordinator runs here too.
     let isLocal: Bool
     let slots: Int
+    let labels: [String: String]
     var journal: ModelJournal
     var worktrees: [SessionKey: ModelWorktree] = [:]
     /// Conversations that were packed here, and bytes of those that come here: files.
@@ -30,10 +31,11 @@ struct ModelHost: Sendable {
     var workers: [ModelWorker] = []
     var line = Line()
 
-    init(name: HostName, isLocal: Bool, slots: Int, stream: StreamID) {
+    init(name: HostName, isLocal: Bool, slots: Int, labels: [String: String], stream: StreamID) {
         self.name = name
         self.isLocal = isLocal
         self.slots = slots
+        self.labels = labels
         journal = ModelJournal(stream: stream)
     }
 

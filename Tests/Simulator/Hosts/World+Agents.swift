@@ -6,7 +6,7 @@ extension World {
         guard let host = hosts[name], host.machine == nil, isAwake(name), let (incarnation, start) = hosts[name]?.journal.start() else { return }
         let identity = AgentMachine.Identity(
             host: name, machine: "machine-\(name)-\(host.machines)", boot: "boot-\(host.boot)", incarnation: incarnation, stream: host.journal.stream)
-        let facts = HostFacts(slots: host.slots, slotsUsed: 0, labels: [:], notReady: [])
+        let facts = HostFacts(slots: host.slots, slotsUsed: 0, labels: host.labels, notReady: [])
         hosts[name]?.machine = AgentMachine(identity, facts: facts, start)
         note(.agent(name), "starts, incarnation \(incarnation)")
         let now = moment(of: name)

@@ -20,8 +20,6 @@ extension World {
         note(.agent(name), "its journal is lost")
         if ledger.hosts[name]?.awaitedSince == nil { noteLost(host) }
         hosts[name]?.lostJournals.append(host.journal)
-        // A late hello of a journal that is gone would be taken for another new one: not walked.
-        hosts[name]?.line.late.removeAll { if case .hello = $0.packet.body { true } else { false } }
         let stream = StreamID(high: host.journal.stream.high + 1, low: host.journal.stream.low)
         hosts[name]?.journal = ModelJournal(stream: stream)
     }
@@ -88,7 +86,7 @@ extension World {
 
     /// `orch up --recover`: one transaction with the hosts of the configuration and the status files.
     mutating func recoverLedger() throws {
-        coordinator = CoordinatorMachine(ledger.start())
+        coordinator = CoordinatorMachine(ledger.start(), policy: terms.policy(of: plan))
         note(.coordinator, "builds its ledger anew, term \(ledger.term)")
         let now = moment()
         guard var effects = coordinator?.start(at: now) else { return }

@@ -20,6 +20,8 @@ extension Mutant {
     /// What such a coordinator hears.
     func changed(_ event: CoordinatorEvent, for machine: CoordinatorMachine) -> CoordinatorEvent {
         switch (self, event) {
+        case (.believesLateHellos, .hello(let name, let hello, _, let past)):
+            return .hello(name, hello, answers: machine.hosts[name]?.connection ?? 0, past: past)
         case (.ignoresAttemptNumbers, .published(let name, let stream, let told)):
             return .published(name, stream, ofPresentAttempt(told, machine))
         case (.ignoresAttemptNumbers, .linked(let name, let header, .events(var events), let blob)):
@@ -39,6 +41,16 @@ extension Mutant {
         var event = event
         if let present = machine.sessions[event.key.session]?.attemptKey { event.key = present }
         return event
+    }
+
+    /// Draining hosts that such a coordinator gives work to all the same: they drain no more while it decides.
+    func opened(of machine: CoordinatorMachine) -> [HostName] {
+        guard self == .placesOnDrainingHosts else { return [] }
+        return machine.hosts.values.filter { $0.record.drainingSince != nil }.map(\.record.name).sorted()
+    }
+
+    func order(_ name: HostName, _ kind: HostOrder.Kind) -> CoordinatorEvent {
+        .request(Self.nobody, Request(id: "\(Self.own)\(name)", call: .host(HostOrder(host: name, kind: kind))), key: nil, past: nil)
     }
 
     private static let nobody = ClientID(1 << 40)

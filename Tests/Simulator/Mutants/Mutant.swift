@@ -9,7 +9,7 @@ package enum Mutant: String, Hashable, Sendable, CaseIterable {
     case doesNotStopWorkers, startsWorkersTwice, removesWorkByForce, forgetsWhatIsNotAcknowledged
     // A coordinator that …
     case forgetsSessions, forgetsOrders, forgetsItsCursor, acknowledgesWhatItHasNotRead, ignoresAttemptNumbers, readsOverGaps
-    case takesSilenceForDeath
+    case takesSilenceForDeath, believesLateHellos, placesOnDrainingHosts
     // Those that lose a journal, a machine or a ledger, and an agent that …
     case doesNotTakeUpWorkers, forgetsFences
     // … or a coordinator that …
@@ -25,7 +25,11 @@ extension World {
         let now = moment()
         guard let machine = coordinator else { return [] }
         guard let mutant = plan.mutant else { return coordinator?.handle(event, at: now) ?? [] }
-        var effects = coordinator?.handle(mutant.changed(event, for: machine), at: now) ?? []
+        var effects: [CoordinatorEffect] = []
+        let draining = mutant.opened(of: machine)
+        for name in draining { effects += coordinator?.handle(mutant.order(name, .undrain), at: now) ?? [] }
+        effects += coordinator?.handle(mutant.changed(event, for: machine), at: now) ?? []
+        for name in draining { effects += coordinator?.handle(mutant.order(name, .drain), at: now) ?? [] }
         for order in mutant.orders(after: event, of: machine) { effects += coordinator?.handle(order, at: now) ?? [] }
         return mutant.changed(effects)
     }

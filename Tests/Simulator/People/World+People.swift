@@ -3,7 +3,6 @@ package import OrchCore
 // People: they spawn and order, ask again until they have a reply, and watch.
 extension World {
     mutating func ask(_ wish: Wish) throws {
-        guard clients.count < plan.requests else { return }
         clients.append(ModelClient(request: Request(id: "request-\(clients.count)", call: call(wish))))
         try askAgain(clients.count - 1)
     }
@@ -19,14 +18,19 @@ extension World {
         }
         let key = client.request.key
         if let key, client.request.isOrder { seeTo(key) }
-        let past = key.flatMap { machine.isLive($0) ? nil : ledger.past($0) }
+        var past = key.flatMap { machine.isLive($0) ? nil : ledger.past($0) }
+        if case .spawn(let spawn) = client.request.call, let after = spawn.wishes?.after {
+            past = past ?? PastSession(record: nil, highestAttempt: 0)
+            for other in after where !machine.isLive(other) { past?.ends[other] = ledger.past(other)?.record?.face.status }
+        }
         try tell(.request(ClientID(UInt64(index)), client.request, key: key, past: past))
     }
 
     private func call(_ wish: Wish) -> Request.Call {
         func reference(_ key: SessionKey) -> SessionReference { SessionReference(project: key.project, projectIsSaid: true, id: key.id) }
         switch wish {
-        case .spawn(let key, let host): return .spawn(Request.Spawn(spec: SessionSpec(model: key), host: host))
+        case .spawn(let key, let host, let wishes): return .spawn(Request.Spawn(spec: SessionSpec(model: key), host: host, wishes: wishes))
+        case .host(let name, let kind): return .host(HostOrder(host: name, kind: kind))
         case .get(let key): return .get(reference(key))
         case .order(let key, let kind, let keep, let force):
             return .order(

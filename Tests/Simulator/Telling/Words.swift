@@ -88,12 +88,20 @@ extension ModelWorker.Order {
 extension Request {
     var words: String {
         switch call {
-        case .spawn(let spawn): "spawn \(spawn.spec.id)\(spawn.host.map { " on \($0)" } ?? "")"
+        case .spawn(let spawn): "spawn \(spawn.spec.id)\(spawn.host.map { " on \($0)" } ?? "")\(spawn.wishes?.words ?? "")"
+        case .host(let order): "\(order.kind) \(order.host)"
         case .order(let order):
             "\(order.kind) \(order.session.id)\(flags(order.keepWorktree, order.force))\(said(order.report?.status))"
                 + (order.to.map { " to \($0)" } ?? "")
         case .get(let reference): "get \(reference.id)"
         default: String("\(call)".prefix(60))
         }
+    }
+}
+
+extension PlacementWishes {
+    fileprivate var words: String {
+        let labels = (labels ?? [:]).keys.sorted().map { " with \($0)" }.joined()
+        return labels + (after ?? []).map { " after \($0.id)" }.joined() + (priority.map { " priority \($0)" } ?? "")
     }
 }

@@ -10,6 +10,10 @@ package struct Coverage {
     package private(set) var faults: Set<String> = []
     /// What was lost for good.
     package private(set) var losses: Set<String> = []
+    /// What was ordered of hosts.
+    package private(set) var hostOrders: Set<HostOrder.Kind> = []
+    /// What was settled about placement.
+    package private(set) var terms: Set<Terms> = []
 
     package init() {}
 
@@ -27,6 +31,8 @@ package struct Coverage {
             case .loseJournal: losses.insert("journal")
             case .replaceMachine: losses.insert("machine")
             case .loseLedger: losses.insert("ledger")
+            case .ask(.host(_, let kind)): hostOrders.insert(kind)
+            case .settle(let new): terms.insert(new)
             default: break
             }
         }

@@ -8,12 +8,14 @@ package struct Plan: Sendable {
         package var isLocal: Bool
         /// The operator adds it to the cluster later.
         package var joinsLater: Bool
+        package var labels: [String: String]
 
-        package init(_ name: String, slots: Int, isLocal: Bool = false, joinsLater: Bool = false) throws {
+        package init(_ name: String, slots: Int, isLocal: Bool = false, joinsLater: Bool = false, labels: [String: String] = [:]) throws {
             self.name = try HostName(name)
             self.slots = slots
             self.isLocal = isLocal
             self.joinsLater = joinsLater
+            self.labels = labels
         }
     }
 
@@ -46,11 +48,13 @@ package struct Plan: Sendable {
     /// A laptop with an agent of its own, a build server, and one that comes and goes.
     package static func walk() throws -> Plan {
         try Plan(
-            hosts: [Host("alpha", slots: 2, isLocal: true), Host("beta", slots: 1), Host("gamma", slots: 2, joinsLater: true)],
+            hosts: [Host("alpha", slots: 2, isLocal: true), Host("beta", slots: 1), Host("gamma", slots: 2, joinsLater: true, labels: ["fast": ""])],
             sessions: 5, watchers: 2, requests: 120)
     }
 
     private static func everyWish(hosts: [HostName], sessions: [SessionKey]) -> [Wish] {
+        let orders: [HostOrder.Kind] = [.drain, .drain, .drain, .undrain, .undrain, .undrain, .undrain]
+        let asking = [PlacementWishes(labels: ["fast": ""]), PlacementWishes(labels: ["fast": "true"], priority: 90), PlacementWishes(priority: 10)]
         let flags = [(false, false), (false, false), (true, false), (false, true)]
         return sessions.flatMap { key -> [Wish] in
             let spawns = [nil, nil, nil, nil] + hosts.map(Optional.some)
@@ -58,10 +62,12 @@ package struct Plan: Sendable {
             let endings = flags.flatMap { keep, force in
                 [Command.Kind.cancel, .delete].map { Wish.order(key, $0, keepWorktree: keep, force: force) }
             }
-            return spawns.map { .spawn(key, on: $0) } + often.map { .order(key, $0, keepWorktree: false, force: false) } + endings
+            let others = sessions.filter { $0 != key }.prefix(1).map { PlacementWishes(after: [$0]) }
+            return spawns.map { .spawn(key, on: $0) } + (asking + others).map { .spawn(key, on: nil, asking: $0) }
+                + often.map { .order(key, $0, keepWorktree: false, force: false) } + endings
                 + hosts.flatMap { [Wish.move(key, to: $0, force: false), .move(key, to: $0, force: true)] } + [.get(key)]
                 + [SessionStatus.complete, .stuck, .prReady].map { .update(key, $0) }
-        }
+        } + hosts.flatMap { host in orders.map { .host(host, $0) } }
     }
 
     private static let everyDeed: [Deed] =

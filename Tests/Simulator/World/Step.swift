@@ -101,6 +101,7 @@ package enum Action: Hashable, Codable, Sendable {
     case fence(SessionKey)
     case addHost(HostName)
     case removeHost(HostName)
+    case settle(Terms)
     case watch(Int, Look)
 }
 
@@ -122,11 +123,32 @@ package enum Deed: Hashable, Codable, Sendable {
 
 /// What a person wants of the coordinator.
 package enum Wish: Hashable, Codable, Sendable {
-    case spawn(SessionKey, on: HostName?)
+    case spawn(SessionKey, on: HostName?, asking: PlacementWishes? = nil)
     case get(SessionKey)
     case order(SessionKey, Command.Kind, keepWorktree: Bool, force: Bool)
     case update(SessionKey, SessionStatus)
     case move(SessionKey, to: HostName, force: Bool)
+    case host(HostName, HostOrder.Kind)
+}
+
+/// What the operator of the coordinator has settled about placement.
+package enum Terms: String, Hashable, Codable, Sendable, CaseIterable {
+    case none
+    /// Fewer workers than there is room for.
+    case few
+    /// Every host has the label that some sessions ask for.
+    case labels
+
+    func policy(of plan: Plan) -> CoordinatorPolicy {
+        switch self {
+        case .none: CoordinatorPolicy()
+        case .few:
+            CoordinatorPolicy(
+                maxWorkers: 3, projects: Dictionary(plan.sessions.map { ($0.project, 2) }, uniquingKeysWith: { one, _ in one }),
+                hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, .init(slots: 1)) }))
+        case .labels: CoordinatorPolicy(hosts: Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.name, .init(labels: ["fast": "true"])) }))
+        }
+    }
 }
 
 /// What a watcher of the ledger's events does.

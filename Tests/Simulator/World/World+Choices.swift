@@ -99,6 +99,7 @@ extension World {
     private func isSensible(_ wish: Wish) -> Bool {
         switch wish {
         case .spawn: true
+        case .host(let name, _): ledger.hosts[name] != nil
         case .get(let key), .order(let key, _, _, _), .update(let key, _), .move(let key, _, _): ledger.sessions[key] != nil
         }
     }

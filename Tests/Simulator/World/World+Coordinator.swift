@@ -5,7 +5,7 @@ extension World {
     mutating func startCoordinator() throws {
         guard coordinator == nil, isAwake(nil) else { return }
         if isLedgerLost { return try recoverLedger() }
-        coordinator = CoordinatorMachine(ledger.start())
+        coordinator = CoordinatorMachine(ledger.start(), policy: terms.policy(of: plan))
         note(.coordinator, "starts with term \(ledger.term)")
         mendFiles()
         let now = moment()
@@ -62,7 +62,7 @@ extension World {
     /// - Parameter term: the new one is above it.
     private mutating func beginAnew(above term: UInt64 = 0) throws {
         ledger.term = max(ledger.term, term)
-        coordinator = CoordinatorMachine(ledger.start())
+        coordinator = CoordinatorMachine(ledger.start(), policy: terms.policy(of: plan))
         let now = moment()
         guard let effects = coordinator?.start(at: now) else { return }
         fault = nil
@@ -136,6 +136,14 @@ extension World {
         note(.people, "add host \(name)")
         configured.insert(name)
         try tell(.hostAdded(HostRecord(name: name, isLocal: host.isLocal)))
+    }
+
+    /// The configuration is read when a coordinator starts.
+    mutating func settle(_ new: Terms) {
+        guard isAwake(nil), new != terms else { return }
+        note(.people, "settle placement: \(new)")
+        terms = new
+        crashCoordinator()
     }
 
     mutating func removeHost(_ name: HostName) throws {

@@ -62,6 +62,6 @@ extension World {
         let remote = plan.hosts.filter { !$0.isLocal }.map(\.name)
         // Who takes out a host that a new ledger still waits for gives up whatever it holds: not walked.
         let present = remote.filter { ledger.hosts[$0]?.awaitedSince == nil }
-        return present.map { ledger.hosts[$0] == nil ? .addHost($0) : .removeHost($0) }
+        return present.map { ledger.hosts[$0] == nil ? .addHost($0) : .removeHost($0) } + Terms.allCases.filter { $0 != terms }.map(Action.settle)
     }
 }

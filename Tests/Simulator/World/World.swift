@@ -11,6 +11,8 @@ package struct World {
     var ledger = ModelLedger()
     /// The hosts of the configuration, which outlives every ledger.
     var configured: Set<HostName> = []
+    /// What its configuration says of placement.
+    var terms = Terms.none
     /// The ledger was lost, and no coordinator has begun it anew yet.
     var isLedgerLost = false
     var coordinator: CoordinatorMachine?
@@ -43,7 +45,7 @@ package struct World {
         watchers = Array(repeating: ModelWatcher(), count: plan.watchers)
         for (index, host) in plan.hosts.enumerated() {
             hosts[host.name] = ModelHost(
-                name: host.name, isLocal: host.isLocal, slots: host.slots, stream: StreamID(high: 2, low: UInt64(index + 1)))
+                name: host.name, isLocal: host.isLocal, slots: host.slots, labels: host.labels, stream: StreamID(high: 2, low: UInt64(index + 1)))
             guard !host.joinsLater else { continue }
             configured.insert(host.name)
             ledger.hosts[host.name] = HostRecord(name: host.name, isLocal: host.isLocal)
@@ -94,6 +96,7 @@ package struct World {
         case .fence(let session): try fence(session)
         case .addHost(let name): try addHost(name)
         case .removeHost(let name): try removeHost(name)
+        case .settle(let terms): settle(terms)
         case .watch(let watcher, let look): try watch(watcher, look)
         }
     }
