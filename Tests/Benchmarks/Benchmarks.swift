@@ -52,6 +52,7 @@ struct MeasureCommand: AsyncParsableCommand {
             case .list: rows += try await Listing(ground: ground).rows(rounds)
             case .spawn: rows += try await SpawnTime(ground: ground).rows(rounds)
             case .watch: rows += try await WatchTime(ground: ground).rows(rounds)
+            case .catchup: rows += try await CatchUp(ground: ground).rows(rounds)
             }
         }
         return ([try await MachineFacts(ground: ground).line, ""] + ComparisonTable.lines(rows)).joined(separator: "\n")
@@ -60,5 +61,5 @@ struct MeasureCommand: AsyncParsableCommand {
 
 /// What can be measured by itself.
 enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case startup, list, spawn, watch
+    case startup, list, spawn, watch, catchup
 }

@@ -71,26 +71,3 @@ struct WatchTime {
 
     private static let least = "two durable writes of a page"
 }
-
-/// A running `orch watch`.
-private struct Watching {
-    private let program: Program
-    private let running: Program.Running
-    private let lines: StampedLines
-
-    init(_ program: Program) throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw SystemFailure.last("make a pipe") }
-        let reading = OwnedDescriptor(ends[0])
-        let writing = OwnedDescriptor(ends[1])
-        self.program = program
-        running = try program.start(output: writing.number)
-        lines = StampedLines(reading)
-    }
-
-    func line(with word: String) async throws -> ContinuousClock.Instant {
-        try await lines.next("wait for a line of orch watch") { $0.contains(word) }.moment
-    }
-
-    func end() throws { try program.stop(running) }
-}
