@@ -95,6 +95,9 @@ int platform_watch_process(struct platform_watch *watch, int32_t pid);
 int platform_watch_drain(const struct platform_watch *watch);
 void platform_watch_close(struct platform_watch *watch);
 
+// Sends one datagram to the unix socket at `path`; an abstract one begins with '@', as in sd_notify(3). sockaddr_un takes pointers.
+int platform_notify(const char *path, const char *message, size_t length);
+
 // The width of the terminal behind a descriptor; ENOTTY where there is none. ioctl is variadic.
 int platform_terminal_columns(int32_t fd, int32_t *columns);
 

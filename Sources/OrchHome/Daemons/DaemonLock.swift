@@ -49,9 +49,10 @@ public struct DaemonLock: ~Copyable, Sendable {
 
     /// Says that the daemon is ready, and where. To be called once all of its sockets are bound.
     public borrowing func publish(
-        version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil
+        version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil, service: String? = nil
     ) throws {
-        let record = DaemonRecord(process: try .current(), version: version, endpoints: endpoints, startedAt: startedAt, program: program)
+        let record = DaemonRecord(
+            process: try .current(), version: version, endpoints: endpoints, startedAt: startedAt, program: program, service: service)
         try JSONFile.write(record, to: home.record(of: role))
     }
 

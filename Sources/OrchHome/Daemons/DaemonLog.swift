@@ -33,6 +33,14 @@ public struct DaemonLog: Hashable, Sendable {
         return try OwnedDescriptor(path: path, flags: O_WRONLY | O_APPEND | O_CREAT)
     }
 
+    /// From now on, what this process writes to standard output and standard error goes here.
+    public func takeOutput() throws {
+        let file = try open()
+        for number in [STDOUT_FILENO, STDERR_FILENO] {
+            guard dup2(file.number, number) == number else { throw SystemFailure.last("write to \(path)") }
+        }
+    }
+
     /// The bytes that are there now: where what a new daemon says begins.
     func length() -> Int {
         var status = stat()

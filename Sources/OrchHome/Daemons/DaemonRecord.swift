@@ -16,9 +16,12 @@ public struct DaemonRecord: Hashable, Sendable, Codable {
     public var startedAt: Timestamp
     /// Nil where it did not say.
     public var program: ProgramFile?
+    /// What its service manager calls it (`ServicePlatform.name`); nil where it was not started as a service of ours.
+    public var service: String?
 
     public init(
-        process: ProcessIdentity, version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil
+        process: ProcessIdentity, version: String, endpoints: [String: String], startedAt: Timestamp, program: ProgramFile? = nil,
+        service: String? = nil
     ) {
         pid = process.pid
         startTime = process.startTime
@@ -27,6 +30,7 @@ public struct DaemonRecord: Hashable, Sendable, Codable {
         self.endpoints = endpoints
         self.startedAt = startedAt
         self.program = program
+        self.service = service
     }
 
     /// The process, told apart from a later one with its pid.
