@@ -67,6 +67,7 @@ install_test_programs() {
     want ssh openssh-client "the tests of hosts over ssh do NOT run"
     want sshd openssh-server "the tests of hosts over ssh do NOT run"
     want sqlite3 sqlite3 "the tests of lost and full databases FAIL"
+    if ! on_mac; then want systemd-analyze systemd "the systemd units are NOT verified"; fi
     if ! on_mac; then want ip iproute2 "the tests of a cluster in network namespaces do NOT run"; fi
     if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)

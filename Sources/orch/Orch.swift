@@ -37,7 +37,7 @@ struct Orch: AsyncParsableCommand {
                 name: "Machines",
                 subcommands: [
                     UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, AuditCommand.self, HostCommand.self, KeyCommand.self,
-                    TrustCommand.self,
+                    TrustCommand.self, ServiceCommand.self,
                     CoordinatorCommand.self, AgentCommand.self, DemoCommand.self,
                 ]),
         ])

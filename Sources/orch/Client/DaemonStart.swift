@@ -13,7 +13,13 @@ enum DaemonStart {
                 .unreachable, "no coordinator runs here, and \(file.path) gives this machine's agent to another one",
                 next: "spawn on the machine of that coordinator")
         }
+        let services = Services(try Machine(environment: surroundings.environment))
         for role in [DaemonRole.agent, .coordinator] {
+            if try DaemonState.ready(role, in: surroundings.home) == nil, try services.has(role) {
+                let record = try await services.start(role, isAsked: false)
+                Output.note(["orch: started the \(role.rawValue) (pid \(record.pid)) as \(services.name(role))"])
+                continue
+            }
             let started = try await DaemonLauncher(role, in: surroundings.home).start(
                 command: [try OwnExecutable.path(), role.rawValue], environment: surroundings.environment, filter: config.environment,
                 automatic: true)

@@ -24,6 +24,9 @@ enum RealPrograms {
     /// As `needsClaude`.
     static let needsPython = ConditionTrait.enabled(if: python != nil, "needs python3")
 
+    /// As `needsClaude`.
+    static let needsSystemdAnalyze = ConditionTrait.enabled(if: onPath("systemd-analyze") != nil, "needs systemd-analyze (package systemd)")
+
     private static func onPath(_ name: String) -> String? {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }

@@ -1,7 +1,7 @@
 import OrchCore
 import OrchHome
 
-/// The daemons of this machine in the background: started, stopped, started anew.
+/// The daemons of this machine in the background: started, stopped, started anew. What is a service is left to its manager, by asking it.
 struct BackgroundDaemons: Sendable {
     let machine: Machine
     /// Absolute path of the orch binary.
@@ -17,6 +17,8 @@ struct BackgroundDaemons: Sendable {
             case anew(OldProgram)
             /// It runs from an older program, and a terminal or a service manager has it: it is theirs to start again.
             case left(OldProgram)
+            /// Its service was started anew, and starts another orch than this.
+            case behind(OldProgram)
         }
 
         let role: DaemonRole
@@ -25,13 +27,16 @@ struct BackgroundDaemons: Sendable {
 
         /// What a person is told.
         var lines: [String] {
-            let (name, pid) = (role.rawValue, "(pid \(record.pid))")
+            let (name, pid) = (role.rawValue, "(pid \(record.pid))" + (record.service.map { " as \($0)" } ?? ""))
             switch outcome {
             case .new: return ["\(name) started \(pid)"]
             case .old: return ["\(name) already runs \(pid)"]
             case .anew(let reason): return ["\(name) started anew \(pid): \(reason); workers went on"]
             case .left(let reason):
                 return ["\(name) already runs \(pid)", "  \(reason), and 'orch up' did not start it: start it anew where it was started"]
+            case .behind(let reason):
+                let next = "'orch service install \(name) --now' makes it start this one"
+                return ["\(name) started anew \(pid), and its service starts another orch than this: \(reason)", "  \(next)"]
             }
         }
     }
@@ -55,8 +60,12 @@ struct BackgroundDaemons: Sendable {
 
     private func up(_ role: DaemonRole, recovers: Bool) async throws -> Started {
         if let running = try DaemonState.ready(role, in: machine.home), let reason = OldProgram(of: running) {
-            guard Self.isInBackground(running.process) else { return Started(role: role, record: running, outcome: .left(reason)) }
-            return Started(role: role, record: try await startAnew(role), outcome: .anew(reason))
+            guard let record = try await startAnew(running, role) else { return Started(role: role, record: running, outcome: .left(reason)) }
+            return Started(role: role, record: record, outcome: OldProgram(of: record).map { .behind($0) } ?? .anew(reason))
+        }
+        // A ledger is built anew by a coordinator that is told so, which a service is not.
+        if !recovers, try DaemonState.ready(role, in: machine.home) == nil, try services.has(role) {
+            return Started(role: role, record: try await services.start(role, isAsked: true), outcome: .new)
         }
         let more = recovers && role == .coordinator ? ["--recover"] : []
         switch try await start(role, more) {
@@ -71,24 +80,67 @@ struct BackgroundDaemons: Sendable {
             .start(command: [orch, role.rawValue] + more, environment: machine.environment, filter: config.environment)
     }
 
-    /// Ends a daemon and starts it again. Workers go on.
-    private func startAnew(_ role: DaemonRole) async throws -> DaemonRecord {
-        if case .stillEnding(let pid) = try await DaemonLauncher(role, in: machine.home).stop() {
-            throw Problem(
-                .conflict, "the running \(role.rawValue) (pid \(pid)) does not end", next: "see 'orch status', then 'orch down' and 'orch up'")
-        }
+    /// Ends a daemon and starts it again, by its manager where it is a service. Workers go on.
+    ///
+    /// - Returns: nil, with nothing done, for one that a terminal or an unknown service manager has.
+    private func startAnew(_ running: DaemonRecord, _ role: DaemonRole) async throws -> DaemonRecord? {
+        if running.service != nil { return try await services.restart(running, role) }
+        guard Self.isInBackground(running.process) else { return nil }
+        try await stop(role)
         switch try await start(role) {
         case .already(let record), .new(let record): return record
         }
     }
 
-    /// Tells the daemons to end and waits for them; the coordinator first, which needs the agent and not the other way round.
-    func down(_ roles: Set<DaemonRole>) async throws -> [(role: DaemonRole, outcome: DaemonLauncher.Stopped)] {
-        var outcomes: [(DaemonRole, DaemonLauncher.Stopped)] = []
-        for role in [DaemonRole.coordinator, .agent] where roles.contains(role) {
-            outcomes.append((role, try await DaemonLauncher(role, in: machine.home).stop()))
+    private func stop(_ role: DaemonRole) async throws {
+        if case .stillEnding(let pid) = try await DaemonLauncher(role, in: machine.home).stop() {
+            throw Problem(
+                .conflict, "the running \(role.rawValue) (pid \(pid)) does not end", next: "see 'orch status', then 'orch down' and 'orch up'")
         }
+    }
+
+    private var services: Services { Services(machine) }
+
+    /// Ends a daemon that runs in the background, for a service that comes in its place.
+    ///
+    /// - Throws: a `Problem` for one that somebody else has.
+    func end(_ running: DaemonRecord, _ role: DaemonRole) async throws {
+        guard Self.isInBackground(running.process) else {
+            throw Problem(
+                .conflict, "the running \(role.rawValue) (pid \(running.pid)) was not started by 'orch up'",
+                next: "end it where it was started, and try again")
+        }
+        try await stop(role)
+    }
+
+    /// Starts one in the background, service or not.
+    func startInBackground(_ role: DaemonRole) async throws { _ = try await start(role) }
+
+    /// Tells the daemons to end and waits for them; the coordinator first, which needs the agent and not the other way round.
+    func down(_ roles: Set<DaemonRole>) async throws -> [Downed] {
+        var outcomes: [Downed] = []
+        for role in [DaemonRole.coordinator, .agent] where roles.contains(role) { outcomes.append(try await down(role)) }
         return outcomes
+    }
+
+    /// What became of one daemon that was to end.
+    struct Downed: Sendable {
+        let role: DaemonRole
+        let outcome: DaemonLauncher.Stopped
+        /// It is a service, and starts again at the next login.
+        let isService: Bool
+    }
+
+    private func down(_ role: DaemonRole) async throws -> Downed {
+        let isService = try services.has(role)
+        let running = try DaemonState.ready(role, in: machine.home)
+        // Where its manager can't be asked, the daemon itself is: one that ends well is not started again.
+        if isService || running?.service != nil, let obstacle = try await services.stop(role) {
+            Output.note(["orch: \(services.name(role)) is not ended by its manager: \(obstacle)"])
+        }
+        let outcome = try await DaemonLauncher(role, in: machine.home).stop()
+        if outcome == .notRunning, let running { return Downed(role: role, outcome: .ended(pid: running.pid), isService: isService) }
+        return Downed(role: role, outcome: outcome, isService: isService)
     }
 
     /// What became of a daemon whose settings have changed.
@@ -102,8 +154,8 @@ struct BackgroundDaemons: Sendable {
     /// Ends a daemon that runs in the background and starts it anew, so that it reads its settings again. Workers go on.
     func refresh(_ role: DaemonRole) async throws -> Refresh {
         guard let running = try DaemonState.ready(role, in: machine.home) else { return .notRunning }
-        guard Self.isInBackground(running.process) else { return .notOurs(pid: running.pid) }
-        return .restarted(try await startAnew(role))
+        guard let record = try await startAnew(running, role) else { return .notOurs(pid: running.pid) }
+        return .restarted(record)
     }
 
     /// A daemon that was started in the background leads a session without a terminal, and has no variables of a service manager.

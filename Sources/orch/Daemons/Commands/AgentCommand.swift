@@ -52,11 +52,12 @@ struct AgentCommand: AsyncParsableCommand {
 
     func run() async throws {
         let machine = try Machine.current()
+        try options.takeOutput(.agent, machine)
         let log = options.log(.agent)
         let wishes = AgentStart.Wishes(
             name: name, slots: slots, listen: listen, listenStatus: listenStatus, coordinatorKey: coordinatorKey,
             labels: Dictionary(labels.compactMap(Self.label)) { $1 })
-        try await ForegroundDaemon(role: .agent, home: machine.home, log: log).serve { context in
+        try await ForegroundDaemon(role: .agent, machine: machine, service: options.service, log: log).serve { context in
             let start = AgentStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, wishes: wishes, sockets: try machine.sockets(),
                 machineName: MachineName.current, orch: try OwnExecutable.path(), environment: machine.environment)

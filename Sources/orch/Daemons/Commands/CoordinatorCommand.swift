@@ -29,9 +29,10 @@ struct CoordinatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let machine = try Machine.current()
+        try options.takeOutput(.coordinator, machine)
         let log = options.log(.coordinator)
         let (withoutLocal, recovers) = (withoutLocal, recover)
-        try await ForegroundDaemon(role: .coordinator, home: machine.home, log: log).serve { context in
+        try await ForegroundDaemon(role: .coordinator, machine: machine, service: options.service, log: log).serve { context in
             let start = CoordinatorStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, sockets: try machine.sockets(),
                 environment: machine.environment, machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)

@@ -11,6 +11,25 @@ struct DaemonOptions: ParsableArguments {
     @Option(help: "How much is logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level = .info
 
+    @Option(
+        name: .customLong("as-service"),
+        help: ArgumentHelp("Given by the descriptions of 'orch service': what the service manager calls it.", visibility: .hidden))
+    var service: String?
+
+    /// A service writes where a daemon in the background writes, so that its log is always at one place.
+    ///
+    /// - Throws: a usage error for a service that is not this daemon's.
+    func takeOutput(_ role: DaemonRole, _ machine: Machine) throws {
+        guard let service else { return }
+        guard ServicePlatform.allCases.contains(where: { $0.name(of: role) == service }) else {
+            throw Problem(
+                .usage, "the \(role.rawValue) is not the service \(service.printable(limit: 80))", next: "use 'orch service install \(role.rawValue)'"
+            )
+        }
+        try machine.home.create()
+        try DaemonLog(path: machine.home.log(of: role)).takeOutput()
+    }
+
     /// Logs on standard error, as a service manager or a log file wants them.
     func log(_ role: DaemonRole) -> Logger {
         Logger(label: "orch.\(role.rawValue)") { _ in LogfmtHandler(level: logLevel) }
@@ -22,6 +41,8 @@ struct Machine: Sendable {
     let home: HomeDirectory
     let environment: [String: String]
     let configFile: HostConfigFile
+    /// The service manager that waits for this process to be ready; nil where there is none.
+    let notice: ReadyNotice?
 
     /// - Throws: a `Problem` where there is no home.
     static func current() throws -> Machine { try Machine(environment: ProcessInfo.processInfo.environment) }
@@ -31,7 +52,9 @@ struct Machine: Sendable {
             throw Problem(.usage, "ORCH_HOME is no absolute path, and HOME is not set", next: "set ORCH_HOME to an absolute path")
         }
         self.home = home
-        self.environment = environment
+        // What a worker tells the manager would be taken for the daemon's.
+        self.environment = environment.filter { $0.key != ReadyNotice.variable }
+        notice = ReadyNotice(environment: environment)
         configFile = HostConfigFile(home: home, environment: environment)
     }
 

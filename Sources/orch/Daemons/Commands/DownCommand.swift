@@ -24,13 +24,17 @@ struct DownCommand: AsyncParsableCommand {
         // Asked before: afterwards nobody is there to tell.
         let sessions = agentRuns && only != .coordinator ? try await DaemonAnswers(machine: machine).sessionsOfAgent() : []
         let outcomes = try await daemons.down(only.map { [$0] } ?? Set(DaemonRole.allCases))
-        try Output.write(outcomes.map { Self.line($0.role, $0.outcome) } + GoingOn.lines(sessions))
+        try Output.write(outcomes.map { Self.line($0.role, $0.outcome) + ($0.isService ? Self.service($0.role) : "") } + GoingOn.lines(sessions))
         let late = outcomes.compactMap { if case .stillEnding(let pid) = $0.outcome { "pid \(pid)" } else { nil } }
         guard late.isEmpty else {
             throw Problem(
                 .unreachable, "told to end, and not ended after \(DaemonLauncher.stopLimit.components.seconds) s: \(late.joined(separator: ", "))",
                 next: "run 'orch down' again; its log says what it waits for")
         }
+    }
+
+    private static func service(_ role: DaemonRole) -> String {
+        "; its service starts it at the next login ('orch service uninstall \(role.rawValue)' ends that)"
     }
 
     private static func line(_ role: DaemonRole, _ outcome: DaemonLauncher.Stopped) -> String {

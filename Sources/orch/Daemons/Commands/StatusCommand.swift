@@ -7,9 +7,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show this machine's daemons, and the hosts that the coordinator knows.",
         discussion: """
-            With --json: {orchVersion, home, daemons: [{role, state, pid, version, startedAt, endpoints, log, trouble, replaced}], hosts: [{name, \
-            endpoint, reachability, since, slots, slotsUsed, orchVersion, notReady, labels, drainingSince, facts, load}]}; what is not known \
-            is left out.
+            With --json: {orchVersion, home, daemons: [{role, state, pid, version, startedAt, endpoints, log, trouble, replaced, \
+            service}], hosts: [{name, endpoint, reachability, since, slots, slotsUsed, orchVersion, notReady, labels, drainingSince, facts, \
+            load}]}; what is not known is left out.
 
             Example: orch status --json
             """)

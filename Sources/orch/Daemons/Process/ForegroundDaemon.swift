@@ -12,8 +12,12 @@ struct ForegroundDaemon: Sendable {
     static let contextLimit: Duration = .seconds(3)
 
     let role: DaemonRole
-    let home: HomeDirectory
+    let machine: Machine
+    /// What its service manager calls it.
+    let service: String?
     let log: Logger
+
+    private var home: HomeDirectory { machine.home }
 
     /// A daemon whose sockets are bound.
     struct Bound: Sendable {
@@ -51,7 +55,8 @@ struct ForegroundDaemon: Sendable {
     private func hold(_ lock: borrowing DaemonLock, _ daemon: Bound, until signals: UnixSignalsSequence) async throws {
         try lock.publish(
             version: Disguise.orchVersion, endpoints: daemon.endpoints, startedAt: Clocks.shared.now.wall,
-            program: try .ofThisProcess(startedFrom: OwnExecutable.path()))
+            program: try .ofThisProcess(startedFrom: OwnExecutable.path()), service: service)
+        try machine.notice?.send(.ready)
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await daemon.run()
@@ -60,6 +65,7 @@ struct ForegroundDaemon: Sendable {
             group.addTask {
                 for await signal in signals {
                     log.info("told to end", metadata: ["signal": "\(signal)"])
+                    sayEnding()
                     return true
                 }
                 return false
@@ -74,6 +80,15 @@ struct ForegroundDaemon: Sendable {
                 // That is how it was ended.
             }
             guard wasTold else { throw Problem(.internalError, "the \(role.rawValue) ended by itself", next: "see its last lines of log") }
+        }
+    }
+
+    /// An ending that nobody was told of is one all the same.
+    private func sayEnding() {
+        do {
+            try machine.notice?.send(.stopping)
+        } catch {
+            log.notice("the service manager does not hear of the end", metadata: ["cause": "\(error)"])
         }
     }
 

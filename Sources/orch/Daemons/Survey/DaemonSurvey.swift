@@ -34,6 +34,8 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
         var trouble: String?
         /// Another program stands where it was started from.
         var replaced = false
+        /// What its service manager calls it, where it runs as a service.
+        var service: String?
     }
 
     /// Looks at records and processes, and asks those that run.
@@ -53,6 +55,7 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
                 daemon.version = record.version
                 daemon.startedAt = record.startedAt
                 daemon.endpoints = record.endpoints
+                daemon.service = record.service
                 daemon.replaced = record.program?.isReplaced ?? false
                 let answer = try await DaemonAnswers(machine: machine).status(of: role)
                 daemon.state = answer == nil ? .silent : .running

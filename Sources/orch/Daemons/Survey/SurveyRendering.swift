@@ -22,6 +22,7 @@ struct SurveyRendering {
             facts.append("version \(version.printable(limit: 40))" + (reason.map { " (\($0): 'orch up' starts it anew)" } ?? ""))
         }
         if let start = daemon.startedAt { facts.append("up \(Age.fine(from: start, to: now))") }
+        if let service = daemon.service { facts.append(service.printable(limit: 60)) }
         let words = facts.isEmpty ? "" : "  " + facts.joined(separator: ", ")
         return ["\(label)\(state(daemon.state))\(words)"]
             + (daemon.trouble.map { ["  " + Ink.red.on($0.printable(limit: 600), page)] } ?? [])
