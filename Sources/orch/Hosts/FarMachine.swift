@@ -8,6 +8,8 @@ struct FarMachine: Hashable, Sendable {
     var architecture: String
     /// `glibc 2.36`; nil where it has none.
     var library: String?
+    /// `ID` and `ID_LIKE` of os-release(5).
+    var distribution: String?
     /// The address of its own that ssh came in at.
     var address: String?
     /// The orch that is there.
@@ -34,6 +36,7 @@ struct FarMachine: Hashable, Sendable {
         say system "$(uname -s)"
         say architecture "$(uname -m)"
         say library "$(getconf GNU_LIBC_VERSION 2>/dev/null)"
+        say distribution "$(test -r /etc/os-release && . /etc/os-release && echo "$ID $ID_LIKE")"
         say address "$(set -- $SSH_CONNECTION; echo "$3")"
         found=$(command -v orch) && say orch "$found" && say version "$("$found" --version 2>/dev/null)"
         test "$found" = "$HOME/.local/bin/orch" && say copy yes
@@ -55,12 +58,16 @@ struct FarMachine: Hashable, Sendable {
         self.system = system
         self.architecture = architecture
         library = found["library"]
+        distribution = found["distribution"]
         address = found["address"]
         orch = found["orch"].map { Installed(path: $0, version: found["version"], isOurCopy: found["copy"] == "yes") }
     }
 
     /// For people: `Linux x86_64, glibc 2.36`.
     var words: String { (["\(system) \(architecture)"] + (library.map { [$0] } ?? [])).joined(separator: ", ") }
+
+    /// How its libraries are installed.
+    var packages: SystemPackages { SystemPackages(distribution: distribution) }
 
     /// What has to happen before orch of our version can be run there.
     enum Program: Hashable, Sendable {

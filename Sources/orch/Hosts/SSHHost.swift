@@ -61,9 +61,11 @@ struct SSHHost: Sendable {
         switch try far.program(ours: FarMachine.here) {
         case .there(let version): try tell("\(name): orch \(version) is there")
         case .copy(let old):
-            let bytes = try await ProgramCopy(ssh: ssh, orch: orch).run()
+            let program = try BoundedFile.read(orch, limit: ProgramCopy.bytesLimit)
+            try await ProgramFit(ssh: ssh, far: far).check(program)
+            try await ProgramCopy(ssh: ssh, program: program, packages: far.packages).run()
             let instead = old.map { " in the place of \($0)" } ?? ""
-            try tell("\(name): orch \(Version.orch) copied to ~/.local/bin/orch (\(bytes >> 20) MiB)\(instead)")
+            try tell("\(name): orch \(Version.orch) copied to ~/.local/bin/orch (\(program.count >> 20) MiB)\(instead)")
         }
     }
 

@@ -13,10 +13,12 @@ struct FarHost: Sendable {
     /// What `orch` on the laptop is run with: an `ssh` first on its PATH that is the real one with the test's configuration.
     let laptop: ClusterHost
 
-    /// - Parameter settings: more lines of `sshd_config`.
-    static func with(_ settings: [String] = [], _ body: (FarHost) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - variables: `NAME=value`, of everything that runs over there.
+    ///   - settings: more lines of `sshd_config`.
+    static func with(variables: [String] = [], _ settings: [String] = [], _ body: (FarHost) async throws -> Void) async throws {
         try await Cluster.with { cluster in
-            let far = try await FarHost(cluster, settings)
+            let far = try await FarHost(cluster, variables, settings)
             let server = try await ServiceDouble(
                 "ssh_server.py", ["--sshd", try #require(RealPrograms.sshd), "--config", "\(far.folder)/sshd_config"], root: cluster.root)
             do {
@@ -30,7 +32,7 @@ struct FarHost: Sendable {
         }
     }
 
-    private init(_ cluster: Cluster, _ settings: [String]) async throws {
+    private init(_ cluster: Cluster, _ more: [String], _ settings: [String]) async throws {
         self.cluster = cluster
         folder = "\(cluster.root)/ssh"
         var environment = cluster.laptop.environment
@@ -45,7 +47,8 @@ struct FarHost: Sendable {
         let lines =
             [
                 "HostKey \(folder)/host", "AuthorizedKeysFile \(folder)/user.pub", "StrictModes no", "UsePAM no", "PidFile none",
-                "PermitRootLogin yes", "LogLevel QUIET", "SetEnv \(variables.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " "))",
+                "PermitRootLogin yes", "LogLevel QUIET",
+                "SetEnv \((variables.map { "\($0.key)=\($0.value)" }.sorted() + more).joined(separator: " "))",
             ] + settings
         // sshd takes the first line of several about the same.
         try cluster.write((settings + lines).joined(separator: "\n") + "\n", to: "\(folder)/sshd_config")

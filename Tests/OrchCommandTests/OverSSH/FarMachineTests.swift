@@ -66,13 +66,35 @@ import Testing
     @Test(arguments: ["", "1", "1.2", "a.b.c", "1.2.3.4", "-1.2.3"]) func whatIsNoVersionIsNone(text: String) { #expect(OrchVersion(text) == nil) }
 
     @Test func aMissingLibraryIsTheLineThatInstallsIt() throws {
+        let far = try machine("orch-finds distribution ubuntu debian")
         func problem(_ said: String) -> Problem? {
-            ProgramCopy.lacking(ForgeError(.commandFailed, doing: "copying orch", cause: said), there)
+            ProgramCopy(ssh: SSH(there, environment: [:]), program: [], packages: far.packages)
+                .lacking(ForgeError(.commandFailed, doing: "copying orch", cause: said))
         }
         let zeromq = problem("orch: error while loading shared libraries: libzmq.so.5: cannot open shared object file: No such file or directory")
         #expect(zeromq?.next == "'ssh -t ann@gpu-box sudo apt-get install -y libzmq5 libsqlite3-0', and try again")
-        #expect(problem("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found")?.description.contains("older than GLIBC_2.38") == true)
+        #expect(
+            problem("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found")?.description.contains("C library is older than GLIBC_2.38")
+                == true)
+        #expect(problem("version `GLIBCXX_3.4.32' not found")?.description.contains("C++ library is older than GLIBCXX_3.4.32") == true)
         #expect(problem("No space left on device") == nil)
+    }
+
+    @Test(arguments: [
+        ("debian", "sudo apt-get install -y libzmq5 libsqlite3-0"), ("linuxmint ubuntu debian", "sudo apt-get install -y libzmq5 libsqlite3-0"),
+        ("fedora", "sudo dnf install -y zeromq sqlite-libs"), ("rocky rhel centos fedora", "sudo dnf install -y zeromq sqlite-libs"),
+        ("opensuse-leap suse opensuse", "sudo zypper install -y libzmq5 libsqlite3-0"), ("manjaro arch", "sudo pacman -S --needed zeromq sqlite"),
+    ])
+    func eachDistributionHasItsLine(distribution: String, line: String) {
+        #expect(SystemPackages(distribution: distribution).line(installing: SystemPackages.needed) == line)
+    }
+
+    @Test func ofWhatIsNotKnownNoLineIsMadeUp() throws {
+        #expect(SystemPackages(distribution: "nixos").line(installing: SystemPackages.needed) == nil)
+        #expect(SystemPackages(distribution: nil).line(installing: SystemPackages.needed) == nil)
+        #expect(SystemPackages(distribution: "debian").line(installing: ["libzmq.so.5", "libother.so.1"]) == nil)
+        let words = ProgramFit.missing(["libother.so.1"], installing: ["libother.so.1"], SystemPackages(distribution: "debian"), there).description
+        #expect(words == "orch does not start on ann@gpu-box: libother.so.1 is missing there; install what holds libother.so.1 there, and try again")
     }
 
     @Test func anAnswerIsFoundBehindOtherLines() throws {

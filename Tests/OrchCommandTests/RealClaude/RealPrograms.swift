@@ -27,6 +27,9 @@ enum RealPrograms {
     /// As `needsClaude`.
     static let needsSystemdAnalyze = ConditionTrait.enabled(if: onPath("systemd-analyze") != nil, "needs systemd-analyze (package systemd)")
 
+    /// Whether this machine's packages are Debian's.
+    static let isDebian = onPath("apt-get") != nil
+
     private static func onPath(_ name: String) -> String? {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
