@@ -57,25 +57,8 @@ struct Enrolling: Sendable {
         var notes: [String] = []
         if let own = config.host.name, own != offer.name { notes.append("it calls itself \(own) in its own config.json") }
         try machine.configFile.obey(offer.coordinatorKey, listen: endpoints, name: config.host.name ?? offer.name)
-        let record = try await agent(isNew: isNew)
-        return EnrolmentAnswer(key: key, orchVersion: Version.orch, port: port, pid: record.pid, notes: notes)
-    }
-
-    /// The agent, with these settings. Workers go on when it is started anew for them.
-    private func agent(isNew: Bool) async throws -> DaemonRecord {
-        let daemons = BackgroundDaemons(machine: machine, orch: orch)
-        if isNew {
-            switch try await daemons.refresh(.agent) {
-            case .restarted(let record): return record
-            case .notRunning: break
-            case .notOurs(let pid):
-                throw Problem(
-                    .conflict, "its agent (pid \(pid)) was not started by 'orch up': it reads its new settings only when it is started anew",
-                    next: "start it anew there, and try again")
-            }
-        }
-        guard let started = try await daemons.up([.agent]).first else { throw Problem(.internalError, "no agent was started") }
-        return started.record
+        let agent = try await EnrolledAgent(services: Services(machine), orch: orch).start(isNew: isNew, lingers: offer.lingers ?? false)
+        return EnrolmentAnswer(key: key, orchVersion: Version.orch, port: port, pid: agent.record.pid, notes: notes + [agent.note])
     }
 
     /// Where the agent listens: what it listened at before keeps its port; else the first pair of free ones.

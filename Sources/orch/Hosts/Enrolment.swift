@@ -11,6 +11,8 @@ struct EnrolmentOffer: Hashable, Sendable, Codable {
     var addresses: [String]
     /// Leaves another coordinator for this one.
     var replaces: Bool
+    /// Lets services of the person run without a login there. Nil: as nothing was asked.
+    var lingers: Bool?
 }
 
 /// What the machine answers.

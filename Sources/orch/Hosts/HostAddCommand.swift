@@ -10,8 +10,9 @@ struct HostAddCommand: AsyncParsableCommand {
         abstract: "Add a machine that work is sent to, or change it.",
         discussion: """
             With --ssh everything is done over ssh, which must get in without asking: orch is copied to ~/.local/bin there if it is missing \
-            or older, its agent is started, and both machines pin each other's key. The agent is then reached directly where that works, \
-            else through a tunnel of ssh that is made again whenever it breaks.
+            or older, its agent is started (as a service where systemd keeps yours running without a login), and both machines pin each \
+            other's key. The agent is then reached directly where that works, else through a tunnel of ssh that is made again whenever it \
+            breaks.
 
             Without ssh: the endpoint of an agent that listens ('orch agent --listen'), and the key that 'orch key --role agent' prints \
             there.
@@ -43,6 +44,9 @@ struct HostAddCommand: AsyncParsableCommand {
     @Flag(help: "With --ssh: take the machine over from the coordinator that it obeys.")
     var replace = false
 
+    @Flag(help: "With --ssh: let your services run there without a login, so that the agent starts with the machine (loginctl enable-linger).")
+    var linger = false
+
     func validate() throws {
         if ssh != nil {
             guard endpoint == nil, key == nil, status == nil else {
@@ -50,7 +54,7 @@ struct HostAddCommand: AsyncParsableCommand {
             }
             return
         }
-        guard !tunnel, !replace else { throw ValidationError("--tunnel and --replace are for --ssh") }
+        guard !tunnel, !replace, !linger else { throw ValidationError("--tunnel, --replace and --linger are for --ssh") }
         guard let endpoint, key != nil else {
             throw ValidationError("give --ssh user@host, or the endpoint of its agent and --key")
         }
@@ -77,7 +81,7 @@ struct HostAddCommand: AsyncParsableCommand {
         if let ssh {
             return try await SSHHost(
                 name: name, ssh: SSH(ssh, environment: machine.environment), machine: machine, orch: try OwnExecutable.path(), tunnelOnly: tunnel,
-                replaces: replace
+                replaces: replace, lingers: linger
             ) { try Output.write([$0]) }.add()
         }
         guard let endpoint, let key, let status = status ?? endpoint.statusEndpoint else {

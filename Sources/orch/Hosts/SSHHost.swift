@@ -22,6 +22,8 @@ struct SSHHost: Sendable {
     let tunnelOnly: Bool
     /// Whether the machine may be taken from another coordinator.
     let replaces: Bool
+    /// Whether lingering is turned on there where it is off.
+    let lingers: Bool
     /// Gets one sentence for each step that is done.
     let tell: @Sendable (String) throws -> Void
 
@@ -72,7 +74,7 @@ struct SSHHost: Sendable {
     /// In a login shell: the agent gets the PATH that the person has there, with claude and gh on it.
     private func enrol(_ addresses: [String]) async throws -> EnrolmentAnswer {
         let key = try KeyStore(home: machine.home).pair(.coordinator).publicKey
-        let offer = EnrolmentOffer(name: name, coordinatorKey: key, addresses: addresses, replaces: replaces)
+        let offer = EnrolmentOffer(name: name, coordinatorKey: key, addresses: addresses, replaces: replaces, lingers: lingers)
         let result = try await ssh.run(
             #"""
             sh -c 'PATH="$PATH:$HOME/.local/bin"; ORCH_PROGRAM=$(command -v orch); export PATH ORCH_PROGRAM; \#
