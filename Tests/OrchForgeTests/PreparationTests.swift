@@ -183,9 +183,10 @@ import Testing
 
     @Test func `a failure leaves neither branch, directory nor marker`() async throws {
         let checkout = try await workshop.checkout()
-        let hook = "\(checkout)/.git/hooks/post-checkout"
-        try workshop.write("#!/bin/sh\necho 'fatal: No space left on device' >&2\nexit 1\n", to: hook)
-        try await workshop.run("chmod", "+x", hook)
+        try workshop.write("* filter=full\n", to: "\(checkout)/.git/info/attributes")
+        try await workshop.run("git", "config", "filter.full.required", "true", in: checkout)
+        try await workshop.run(
+            "git", "config", "filter.full.smudge", "echo 'fatal: No space left on device' >&2; exit 1", in: checkout)
         let worktrees = try await workshop.worktrees(checkout)
         let request = try workshop.request(1, in: checkout)
         let intent = try await worktrees.intend(request).intent

@@ -46,8 +46,8 @@ extension RunEvidence {
         let ahead = try await output(
             ["rev-list", "--count", "--end-of-options", "\(base)..HEAD"], in: worktree, git, doing: "counting the commits of \(worktree)")
         let status = try await output(
-            ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"], in: worktree, git, doing: "reading the status of \(worktree)"
-        )
+            ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=dirty", "--no-renames"], in: worktree, git,
+            doing: "reading the status of \(worktree)")
         let own = Set(WorktreeExtras.orchFiles)
         return RunEvidence(
             commits: ahead.flatMap { Int($0.line) }, changedFiles: status?.records.count { !own.contains(String($0.dropFirst(3))) },
@@ -59,9 +59,8 @@ extension RunEvidence {
     {
         var environment = git.environment
         environment["GIT_OPTIONAL_LOCKS"] = "0"
-        // No file system monitor: it would be a hook of the repository.
         let command = Command(
-            "git", ["--no-pager", "-c", "core.fsmonitor=false"] + arguments, in: worktree, environment: environment, doing: doing)
+            "git", ["--no-pager"] + Git.immunity + arguments, in: worktree, environment: environment, doing: doing)
         do {
             let result = try await CommandRunner().run(command)
             return result.succeeded ? result : nil

@@ -8,18 +8,30 @@ public struct Git: Sendable {
     let runner: CommandRunner
     let pause: Pause
     private let user: [String: String]
+    /// Whether repositories within a worktree are looked into, submodules among them. Their configuration names programs that git would
+    /// run here, so they are not where somebody else can write it: a worker in a sandbox.
+    let looksWithin: Bool
+
+    /// What no git of orch's does: run hooks, or ask a file system monitor. A repository's own commands run where its host trusts it
+    /// (`orch trust`), and by nothing else.
+    public static let immunity = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
 
     /// - Parameters:
     ///   - environment: the whole environment of git; at least `PATH` and `HOME`.
     ///   - program: git's name or absolute path.
+    ///   - looksWithin: whether repositories within a worktree are looked into; else they count as work that is nowhere else.
     ///   - pause: how to wait while another git holds a lock.
-    public init(environment: [String: String], program: String = "git", pause: Pause = .clock) {
+    public init(environment: [String: String], program: String = "git", looksWithin: Bool = true, pause: Pause = .clock) {
         self.environment = GitEnvironment.make(from: environment)
         self.program = program
+        self.looksWithin = looksWithin
         self.pause = pause
         runner = CommandRunner()
         user = environment
     }
+
+    /// For `git status` and `git diff`: how far they look into submodules. Their commits are seen in any case.
+    var submodules: String { looksWithin ? "--ignore-submodules=none" : "--ignore-submodules=dirty" }
 
     /// Runs a git that only reads; it takes no optional lock, so that it never stands in the way of a worker's git. While another git is
     /// in the middle of something that it has to read, it is tried again, as `write` is.
@@ -28,8 +40,7 @@ public struct Git: Sendable {
     func read(
         _ arguments: [String], in directory: String, allowing: Set<Int32> = [], outputLimit: Int = ForgeLimits.commandOutput, doing: String
     ) async throws -> CommandResult {
-        // No file system monitor: a hook of the repository would be run, and its answer would be believed.
-        var command = command(["-c", "core.fsmonitor=false"] + arguments, in: directory, doing: doing)
+        var command = command(arguments, in: directory, doing: doing)
         command.environment["GIT_OPTIONAL_LOCKS"] = "0"
         command.outputLimit = outputLimit
         return try await persistently(command, allowing: allowing)
@@ -84,6 +95,6 @@ public struct Git: Sendable {
     }
 
     private func command(_ arguments: [String], in directory: String, doing: String) -> Command {
-        Command(program, ["--no-pager"] + arguments, in: directory, environment: environment, doing: doing)
+        Command(program, ["--no-pager"] + Self.immunity + arguments, in: directory, environment: environment, doing: doing)
     }
 }

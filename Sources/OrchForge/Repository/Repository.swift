@@ -75,6 +75,16 @@ public struct Repository: Sendable {
         return answer.succeeded ? answer.line : nil
     }
 
+    /// A file as a commit has it; nil where it has none of this path.
+    ///
+    /// - Throws: `ForgeError` for a file larger than `ForgeLimits.commandOutput`, and what git says.
+    public func file(_ path: String, at commit: String) async throws -> [UInt8]? {
+        let doing = "reading \(path) at \(commit.prefix(10))"
+        let entry = try await git.read(["ls-tree", "-z", "--end-of-options", commit, "--", path], in: commonDirectory, doing: doing)
+        guard !entry.output.isEmpty else { return nil }
+        return try await git.read(["cat-file", "blob", "\(commit):\(path)"], in: commonDirectory, doing: doing).output
+    }
+
     /// Branches of this repository and of its remotes, at most `ForgeLimits.listedRefs`, the ones changed last first.
     public func branches() async throws -> [String] {
         try await git.read(

@@ -7,6 +7,11 @@ extension Worktrees {
     func nestedWork(in worktree: String, changed: [String], doing: String) async throws -> [String] {
         var found = Set(changed)
         for name in try await nestedRepositories(in: worktree, doing: doing) where !found.contains(name) {
+            // What is not looked into may be all there is of somebody's work.
+            guard git.looksWithin else {
+                found.insert(name)
+                continue
+            }
             if try await holdsWork("\(worktree)/\(name)", doing: doing) { found.insert(name) }
         }
         return found.sorted()

@@ -22,7 +22,7 @@ extension Worktrees {
     private func lookInside(_ removal: WorktreeRemoval, _ risk: inout WorkAtRisk) async throws {
         let doing = "looking for work in \(removal.path)"
         let status = try await git.read(
-            ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"], in: removal.path, doing: doing)
+            ["status", "--porcelain=v2", "-z", "--untracked-files=all", git.submodules, "--no-renames"], in: removal.path, doing: doing)
         let found = StatusEntry.parse(status.output)
         let listed = try await WorktreeInclude(repository: repository).listed(in: removal.path, doing: doing)
         let copies = Set(listed.filter { isCopy($0, in: removal.path) })

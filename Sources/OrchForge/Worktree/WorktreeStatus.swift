@@ -19,7 +19,7 @@ extension Worktrees {
         }
         let from = fork.isEmpty ? try await emptyTree(in: worktree, doing: doing) : fork
         let diff = try await git.read(
-            ["diff", "--numstat", "-z", "--find-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", from, "--"],
+            ["diff", "--numstat", "-z", "--find-renames", "--no-ext-diff", "--no-textconv", git.submodules, from, "--"],
             in: worktree, doing: doing)
         var changes = NumberStat.parse(diff.output)
         let untracked = try await git.read(["ls-files", "--others", "--exclude-standard", "-z"], in: worktree, doing: doing)

@@ -15,7 +15,7 @@ extension Worktrees {
                 advice: "Save what only the branch here has under another name, remove it, then try again.")
         }
         _ = try await git.write(
-            ["-c", "core.hooksPath=/dev/null", "merge", "--quiet", "--ff-only", "--no-autostash", pushed.commit], in: path,
+            ["merge", "--quiet", "--ff-only", "--no-autostash", pushed.commit], in: path,
             timeLimit: ForgeLimits.checkoutTime, doing: doing)
         return ["the branch was here already; it was brought to \(pushed.name)"]
     }
