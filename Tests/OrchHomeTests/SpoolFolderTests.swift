@@ -59,6 +59,25 @@ struct SpoolFolderTests {
         }
     }
 
+    /// Whoever writes into the folder may be kept out of others, as a worker in its sandbox is.
+    @Test func nothingIsReadOrMovedThroughALink() async throws {
+        try await withFolder { folder in
+            let spool = try spool(folder, bytes: 100)
+            let elsewhere = "\(folder)/elsewhere"
+            try PrivateDirectory.create(elsewhere)
+            try AtomicFile.write(Array("secret\n".utf8), to: "\(elsewhere)/secret")
+            for (name, target) in [("00000000000000000001.line", "\(elsewhere)/secret"), ("aside", elsewhere)] {
+                try FileManager.default.createSymbolicLink(atPath: "\(spool.path)/\(name)", withDestinationPath: target)
+            }
+            try AtomicFile.write(Array("evil\n".utf8), to: "\(spool.path)/authorized_keys")
+            guard mkfifo("\(spool.path)/00000000000000000002.line", 0o600) == 0 else { throw SystemFailure.last("make a FIFO") }
+            let taken = try spool.takeAll()
+            #expect(taken.items.isEmpty)
+            #expect(taken.setAside.count == 3 && taken.setAside.allSatisfy { $0.reason.hasSuffix("aside is no folder") })
+            #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere) == ["secret"])
+        }
+    }
+
     @Test func countAndSizeAreBounded() async throws {
         try await withFolder { folder in
             let spool = try spool(folder, count: 2, bytes: 3)

@@ -10,8 +10,8 @@ import Darwin
 
 /// What a worker and its agent tell each other through files of the run's folder, each working while the other is away.
 ///
-/// `reports/` holds the worker's reports until the agent has them in its journal; `reported` is there while the newest report lets the
-/// worker leave; `guidance.json` is the agent's list of words that the model has not been given.
+/// `reports/` holds the worker's reports until the agent has them in its journal, and `.reported` while the newest report lets the worker
+/// leave: all that a worker writes in the run's folder. `guidance.json` is the agent's list of words that the model has not been given.
 public struct RunReports: Hashable, Sendable {
     /// Reports that may wait for an agent that is away.
     public static let waitingLimit = 1000
@@ -26,7 +26,7 @@ public struct RunReports: Hashable, Sendable {
     public init(runDirectory path: String) { self.path = path }
 
     var spool: SpoolFolder { SpoolFolder(path: "\(path)/reports", countLimit: Self.waitingLimit, bytesLimit: Self.reportBytes) }
-    private var marker: String { "\(path)/reported" }
+    private var marker: String { "\(spool.path)/.reported" }
     private var guidanceFile: String { "\(path)/guidance.json" }
 
     /// Where reports appear, for a watch.

@@ -103,12 +103,11 @@ public enum AtomicFile {
     }
 
     private static func takeOut(_ swapped: String, keepAt aside: String, limit: Int) throws -> Exchanged {
-        var status = stat()
-        guard lstat(swapped, &status) == 0 else { throw SystemFailure.last("read \(swapped)") }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
-            guard rename(swapped, aside) == 0 else { throw SystemFailure.last("set \(swapped) aside") }
-            return .setAside(path: aside)
-        }
-        return .content(try BoundedFile.read(swapped, limit: limit))
+        do {
+            // Opened once and never through a link: in a shared folder somebody else may change what a name stands for.
+            if let bytes = try PlainFile.read(swapped, limit: limit) { return .content(bytes) }
+        } catch is FileTooLarge {}
+        guard rename(swapped, aside) == 0 else { throw SystemFailure.last("set \(swapped) aside") }
+        return .setAside(path: aside)
     }
 }

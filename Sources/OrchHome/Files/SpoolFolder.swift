@@ -116,11 +116,16 @@ public struct SpoolFolder: Sendable {
     /// nil when it is gone by now.
     private func content(of name: String) throws -> Result<[UInt8]?, Foreign> {
         guard Self.isMessage(name) else { return .failure(Foreign(reason: "the name is not \(Self.digits) digits and \(Self.suffix)")) }
-        var status = stat()
-        guard lstat("\(path)/\(name)", &status) == 0 else { return .success(nil) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(Foreign(reason: "not a plain file")) }
-        guard status.st_size <= bytesLimit + 1 else { return .failure(Foreign(reason: "larger than \(bytesLimit) bytes")) }
-        guard let bytes = try BoundedFile.readIfPresent("\(path)/\(name)", limit: bytesLimit + 1) else { return .success(nil) }
+        let found: [UInt8]?
+        do {
+            found = try PlainFile.read("\(path)/\(name)", limit: bytesLimit + 1)
+        } catch is FileTooLarge {
+            return .failure(Foreign(reason: "larger than \(bytesLimit) bytes"))
+        }
+        guard let bytes = found else {
+            var status = stat()
+            return lstat("\(path)/\(name)", &status) == 0 ? .failure(Foreign(reason: "not a plain file")) : .success(nil)
+        }
         guard bytes.firstIndex(of: UInt8(ascii: "\n")) == bytes.count - 1, bytes.count > 1 else {
             return .failure(Foreign(reason: "not one whole line"))
         }
@@ -130,10 +135,14 @@ public struct SpoolFolder: Sendable {
     private func moveAside(_ name: String, reason: String) throws -> SetAside {
         let aside = "\(path)/aside"
         try PrivateDirectory.create(aside)
+        // Not through a link: who writes into this folder may be kept out of others.
+        guard let folder = try? OwnedDescriptor(path: aside, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else {
+            return SetAside(path: "\(path)/\(name)", reason: "\(reason); it stays, because \(aside) is no folder")
+        }
         guard try FileManager.default.contentsOfDirectory(atPath: aside).count < Self.asideLimit else {
             return SetAside(path: "\(path)/\(name)", reason: reason)
         }
-        guard rename("\(path)/\(name)", "\(aside)/\(name)") == 0 else { throw SystemFailure.last("set \(path)/\(name) aside") }
+        guard renameat(AT_FDCWD, "\(path)/\(name)", folder.number, name) == 0 else { throw SystemFailure.last("set \(path)/\(name) aside") }
         return SetAside(path: "\(aside)/\(name)", reason: reason)
     }
 

@@ -7,9 +7,11 @@ import Darwin
 #endif
 
 /// Files in folders where others may put anything under any name.
-enum PlainFile {
+public enum PlainFile {
     /// The content. Nil when there is no such file, or it is a link, a FIFO or anything else that is not simply a file.
-    static func read(_ path: String, limit: Int) throws -> [UInt8]? {
+    ///
+    /// - Throws: `FileTooLarge` above `limit` bytes, `SystemFailure`.
+    public static func read(_ path: String, limit: Int) throws -> [UInt8]? {
         let opened = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
         guard opened >= 0 else {
             guard errno == ENOENT || errno == ELOOP || errno == ENXIO else { throw SystemFailure.last("open \(path)") }
