@@ -12,6 +12,8 @@ public struct WorkerHost: Hashable, Sendable {
     public var ceiling: WorkerCeiling
     /// `worker.stop`: how long a worker that shall end has for it.
     public var grace: EndingGrace
+    /// What a worker sees of this host and may use of it.
+    public var sandbox: SandboxSettings
     /// Permission rules that hold in every mode, such as `Bash(git push:*)`.
     public var deny: [String]
     public var effort: String?
@@ -20,13 +22,15 @@ public struct WorkerHost: Hashable, Sendable {
 
     public init(
         command: [String] = ["claude"], arguments: [String] = [], environment: [String: String] = [:], ceiling: WorkerCeiling = WorkerCeiling(),
-        grace: EndingGrace = EndingGrace(), deny: [String] = [], effort: String? = nil, fallbackModel: String? = nil
+        grace: EndingGrace = EndingGrace(), sandbox: SandboxSettings = SandboxSettings(), deny: [String] = [], effort: String? = nil,
+        fallbackModel: String? = nil
     ) {
         self.command = command
         self.arguments = arguments
         self.environment = environment
         self.ceiling = ceiling
         self.grace = grace
+        self.sandbox = sandbox
         self.deny = deny
         self.effort = effort
         self.fallbackModel = fallbackModel

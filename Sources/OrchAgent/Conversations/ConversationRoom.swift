@@ -5,18 +5,23 @@ import OrchHome
 /// The conversations of moved sessions: packed here, given away, received, put in their place. One after the other, in the machine's order.
 struct ConversationRoom: Sendable {
     private let folder: TransferFolder
-    private let transcripts: Transcripts
+    private let settings: AgentSettings
     private let log: Logger
     private let orders: AsyncStream<AgentEffect>
     private let order: AsyncStream<AgentEffect>.Continuation
 
     init(_ settings: AgentSettings, log: Logger) {
         folder = TransferFolder(path: settings.home.agentTransfers)
-        transcripts = Transcripts(
-            environment: ClaudeEnvironment.variables(inherited: settings.environment, host: settings.worker.environment, run: [:]))
+        self.settings = settings
         self.log = log
         // Unbounded, but fed only by the machine, which has one thing at a time to do with each conversation.
         (orders, order) = AsyncStream.makeStream()
+    }
+
+    private func transcripts(of session: SessionKey) -> Transcripts {
+        let environment = ClaudeEnvironment.variables(inherited: settings.environment, host: settings.worker.environment, run: [:])
+        guard let home = Sandboxes(settings: settings).home(of: session) else { return Transcripts(environment: environment) }
+        return Transcripts(environment: SandboxEnvironment.within(environment, home: home), own: home)
     }
 
     func add(_ effect: AgentEffect) { order.yield(effect) }
@@ -47,7 +52,7 @@ struct ConversationRoom: Sendable {
 
     private func pack(_ key: AttemptKey, _ id: String, _ worktree: String) async -> Packing {
         do {
-            guard let file = try transcripts.conversation(id, worktree: worktree) else { return .nothing }
+            guard let file = try transcripts(of: key.session).conversation(id, worktree: worktree) else { return .nothing }
             let bytes = try file.bytes
             guard UInt64(bytes.count) <= Limits.conversationBytes else { return .failed("it has more than \(Limits.conversationBytes) bytes") }
             let kept = try await folder.keep(bytes, as: key)
@@ -59,7 +64,8 @@ struct ConversationRoom: Sendable {
 
     private func unpack(_ conversation: PackedConversation, _ worktree: String) async -> String? {
         do {
-            try transcripts.place(try ConversationFile(try await folder.whole(conversation.key), id: conversation.id), worktree: worktree)
+            try transcripts(of: conversation.key.session).place(
+                try ConversationFile(try await folder.whole(conversation.key), id: conversation.id), worktree: worktree)
             return nil
         } catch {
             return Self.words(error)

@@ -5,9 +5,16 @@ import OrchHome
 /// The conversations of this host's workers, where their CLI keeps them.
 struct Transcripts: Sendable {
     private let root: String?
+    /// What the agent itself has made: below it nothing is reached through a link, which a worker might have put there.
+    private let own: String
 
-    /// - Parameter environment: of a worker.
-    init(environment: [String: String]) { root = ClaudeTranscripts.root(environment: environment) }
+    /// - Parameters:
+    ///   - environment: of a worker.
+    ///   - own: the worker's home where it is kept in it; nil: it is the user's, and what the user links to is right.
+    init(environment: [String: String], own: String? = nil) {
+        root = ClaudeTranscripts.root(environment: environment)
+        self.own = own ?? root ?? "/"
+    }
 
     /// All of a conversation; nil where no turn of it has begun.
     ///
@@ -19,7 +26,10 @@ struct Transcripts: Sendable {
         for name in try names(of: id, in: folder) {
             guard parts.count < ConversationFile.filesLimit else { throw NoConversation(reason: "it has more than \(parts.count) files") }
             guard ConversationFile.isName(name, id: id) else { throw NoConversation(reason: "it has a file named \(name.printable(limit: 100))") }
-            let content = try BoundedFile.read("\(folder)/\(name)", limit: room)
+            try checkWay(to: "\(folder)/\(name)")
+            guard let content = try PlainFile.read("\(folder)/\(name)", limit: room) else {
+                throw NoConversation(reason: "\(name.printable(limit: 100)) is no plain file")
+            }
             room -= content.count
             parts.append(ConversationFile.Part(name: name, content: content))
         }
@@ -32,8 +42,20 @@ struct Transcripts: Sendable {
         let folder = "\(root)/\(ClaudeTranscripts.folder(of: Self.real(worktree)))"
         for part in conversation.parts {
             let path = "\(folder)/\(part.name)"
+            try checkWay(to: path)
             try PrivateDirectory.createAll(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
             try AtomicFile.write(part.content, to: path, mode: 0o600)
+        }
+    }
+
+    private func checkWay(to path: String) throws {
+        guard path.hasPrefix(own + "/") else { return }
+        var folder = own
+        for step in path.dropFirst(own.count + 1).split(separator: "/").dropLast() {
+            folder += "/\(step)"
+            guard (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) == nil else {
+                throw NoConversation(reason: "a link stands in its way: \(folder.printable(limit: 300))")
+            }
         }
     }
 

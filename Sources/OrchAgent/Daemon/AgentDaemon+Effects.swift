@@ -68,9 +68,13 @@ extension AgentDaemon {
     @Sendable func lookAtHost() async {
         let readiness = HostReadiness(settings)
         let found = await versions.versions(of: readiness.programs)
-        var facts = readiness.facts()
+        var facts = readiness.facts(sandbox: await sandbox())
         facts.versions = found
         await bring(.facts(facts))
+    }
+
+    func sandbox() async -> SandboxProbe.Finding? {
+        await SandboxProbe(settings.worker.sandbox, environment: settings.environment).look()
     }
 
     private func readEvents(from: UInt64) async {

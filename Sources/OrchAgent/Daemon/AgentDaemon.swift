@@ -45,7 +45,7 @@ public struct AgentDaemon: Sendable {
         runs = try RunRoom(settings, worktrees: worktrees, log: log)
         let inbox = Inbox<AgentItem>(capacity: Limits.inbox)
         self.inbox = inbox
-        files = StatusFileDoor(home: settings.home, jobs: jobs, log: log) { await inbox.put($0) }
+        files = StatusFileDoor(home: settings.home, sandboxes: Sandboxes(settings: settings), jobs: jobs, log: log) { await inbox.put($0) }
     }
 
     /// Where clients and coordinators connect, with the real ports.
@@ -59,7 +59,7 @@ public struct AgentDaemon: Sendable {
         let identity = AgentMachine.Identity(
             host: settings.host, machine: machineIdentity.machineId, boot: machineIdentity.bootId, incarnation: start.incarnation,
             stream: start.stream)
-        let machine = AgentMachine(identity, facts: HostReadiness(settings).facts(), policy: settings.policy, start.machine)
+        let machine = AgentMachine(identity, facts: HostReadiness(settings).facts(sandbox: await sandbox()), policy: settings.policy, start.machine)
         var loop = AgentLoop(daemon: self, machine: machine)
         coordinators.welcome(StreamHead(stream: start.stream, head: start.machine.head))
         log.info("agent started", metadata: ["host": "\(settings.host)", "endpoints": "\(endpoints.joined(separator: " "))"])

@@ -17,24 +17,33 @@ struct HostReadiness: Sendable {
         return wanted.compactMap { name, program in locate(program).map { (name, $0) } }
     }
 
-    /// Looks.
-    func facts() -> HostFacts {
+    /// - Parameter sandbox: what was found of the one that workers are to have.
+    func facts(sandbox: SandboxProbe.Finding?) -> HostFacts {
         var labels = settings.labels
         labels["os"] = labels["os"] ?? Self.system
         labels["arch"] = labels["arch"] ?? Self.architecture
         if labels["gpu"] == nil, Self.hasGPU { labels["gpu"] = "true" }
         var facts = HostFacts(
-            slots: settings.slots, slotsUsed: 0, labels: labels, notReady: missing(["git", worker]),
+            slots: settings.slots, slotsUsed: 0, labels: labels, notReady: missing(programsNeeded) + [sandbox?.problem].compactMap(\.self),
             projects: settings.checkouts.keys.sorted().compactMap { try? ProjectName($0) }, clones: clones())
+        facts.sandbox = sandbox?.words
         guard ClaudeLogin.concerns(worker) else { return facts }
-        let login = ClaudeLogin(in: settings.environment.merging(settings.worker.environment) { $1 })
+        let login = settings.worker.sandbox.login(in: settings.environment.merging(settings.worker.environment) { $1 })
         facts.login = login.words
+        if case .notWithin(let file) = login, facts.notReady.isEmpty {
+            facts.notReady.append(
+                "claude is logged in by \(file.printable(limit: 200)), which a sandboxed worker does not see: set CLAUDE_CODE_OAUTH_TOKEN "
+                    + "(from 'claude setup-token') or ANTHROPIC_API_KEY in worker.env, or worker.login to \"file\"")
+        }
         if case .missing(let file) = login, facts.notReady.isEmpty {
             facts.notReady.append(
                 "claude is not logged in: neither a key in the agent's environment nor \(file.printable(limit: 200)); run 'claude' there and log in")
         }
         return facts
     }
+
+    /// In a container the worker's program is the image's.
+    private var programsNeeded: [String] { settings.worker.sandbox.engine.usesImage ? ["git"] : ["git", worker] }
 
     private func locate(_ program: String) -> String? {
         try? ExecutableSearch.locate(program, path: settings.environment["PATH"] ?? "", directory: settings.home.root)

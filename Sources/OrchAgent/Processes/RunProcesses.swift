@@ -26,15 +26,19 @@ public struct RunProcesses: Sendable {
     public let group: ControlGroup?
     public let marks: ProcessMarks
     public let protected: [ProcessIdentity]
+    /// The worker's process is only the watcher of its sandbox, see `Sandbox.isWatched`.
+    public let isWatched: Bool
 
     public init(
-        worker: ProcessIdentity?, supervisor: ProcessIdentity?, group: ControlGroup?, marks: ProcessMarks, protected: [ProcessIdentity] = []
+        worker: ProcessIdentity?, supervisor: ProcessIdentity?, group: ControlGroup?, marks: ProcessMarks, protected: [ProcessIdentity] = [],
+        isWatched: Bool = false
     ) {
         self.worker = worker
         self.supervisor = supervisor
         self.group = group
         self.marks = marks
         self.protected = protected
+        self.isWatched = isWatched
     }
 
     /// What lives of the run at this moment, without the supervisor.
@@ -95,7 +99,8 @@ public struct RunProcesses: Sendable {
         try thaw()
         let found = try find()
         guard let worker else { return found }
-        let members = Set(try ProcessStat.all().filter { $0.group == worker.pid }.map(\.pid))
+        // The watcher of a sandbox would end at once, and the worker's own end would tell nobody anything.
+        let members = Set(try ProcessStat.all().filter { $0.group == worker.pid && !(isWatched && $0.pid == worker.pid) }.map(\.pid))
         for process in found where members.contains(process.pid) { _ = try process.send(SIGTERM) }
         return found
     }

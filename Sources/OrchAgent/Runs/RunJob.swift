@@ -39,12 +39,15 @@ struct RunJob: Sendable {
         try settings.home.create(project: order.key.session.project)
         let lock = try await takeLock(settings.home.lock(of: order.key.session))
         let claude = ClaudeRun(
-            order, home: settings.home, orch: settings.orch, host: settings.worker, inherited: settings.environment, template: room.template)
+            order, home: settings.home, orch: settings.orch, host: settings.worker, inherited: room.sandboxes.inherited, template: room.template)
         let prepared = try claude.prepare { try Self.writeContext($0, home: settings.home) }
         for note in prepared.notes { room.log.notice("\(note)", metadata: ["session": "\(order.key.session)"]) }
+        // Written before, it stands: a run that is prepared again is the same run.
+        let written = try directory.spec()
+        let spec = if let written { written } else { try await room.sandboxes.enclosed(prepared.spec, in: prepared.directory) }
         try prepared.spoolInput()
         let launcher = RunLauncher(command: [settings.orch, "supervise"], environment: settings.environment)
-        return try launcher.launch(prepared.spec, in: prepared.directory, lock: lock)
+        return try launcher.launch(spec, in: prepared.directory, lock: lock)
     }
 
     private static func writeContext(_ order: RunOrder, home: HomeDirectory) throws {

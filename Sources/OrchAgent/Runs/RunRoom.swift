@@ -11,6 +11,7 @@ final class RunRoom: Sendable {
     let settings: AgentSettings
     let template: Template
     let worktrees: WorktreeRoom
+    let sandboxes: Sandboxes
     let log: Logger
     private let lanes = Mutex<[AttemptKey: (fence: Fence, orders: AsyncStream<RunLane.Order>.Continuation)]>([:])
 
@@ -18,6 +19,7 @@ final class RunRoom: Sendable {
     init(_ settings: AgentSettings, worktrees: WorktreeRoom, log: Logger) throws {
         self.settings = settings
         self.worktrees = worktrees
+        sandboxes = Sandboxes(settings: settings)
         self.log = log
         template = try Template(settings.promptTemplate)
     }

@@ -77,7 +77,7 @@ public struct RunDirectory: Hashable, Sendable {
         return RunProcesses(
             worker: owner?.worker, supervisor: owner?.supervisor, group: owner?.group,
             marks: onlyMarked ? ProcessMarks(runDirectory: path, conversationId: nil, worktree: nil, fence: spec.fence) : marks(spec),
-            protected: protected)
+            protected: protected, isWatched: spec.isWatched)
     }
 
     func marks(_ spec: RunSpec) -> ProcessMarks {

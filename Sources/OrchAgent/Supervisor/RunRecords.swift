@@ -9,13 +9,19 @@ public struct OwnerRecord: Hashable, Sendable, Codable {
     public let worker: ProcessIdentity?
     /// nil where no cgroup could be made.
     public let group: ControlGroup?
+    /// Groups of the old kind (cgroups v1) that hold the worker's limits; nil where there are none.
+    public let limits: LimitGroups?
     public let startedAt: Timestamp
 
-    public init(fence: Fence, supervisor: ProcessIdentity, worker: ProcessIdentity?, group: ControlGroup?, startedAt: Timestamp) {
+    public init(
+        fence: Fence, supervisor: ProcessIdentity, worker: ProcessIdentity?, group: ControlGroup?, limits: LimitGroups? = nil,
+        startedAt: Timestamp
+    ) {
         self.fence = fence
         self.supervisor = supervisor
         self.worker = worker
         self.group = group
+        self.limits = limits
         self.startedAt = startedAt
     }
 }

@@ -31,6 +31,8 @@ public struct RunSpec: Hashable, Sendable, Codable {
     public var farewell: [String]
     public var grace: EndingGrace
     public var containment: Containment
+    /// What keeps the worker apart from its host; nil: nothing does.
+    public var sandbox: Sandbox?
 
     public init(
         session: SessionKey, fence: Fence, conversationId: String?, arguments: [String], environment: [String: String],
@@ -50,5 +52,6 @@ public struct RunSpec: Hashable, Sendable, Codable {
         self.containment = containment
     }
 
+    var isWatched: Bool { sandbox?.isWatched ?? false }
     public var attempt: AttemptKey { AttemptKey(session: session, attempt: fence.attempt) }
 }

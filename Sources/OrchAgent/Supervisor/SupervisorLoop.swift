@@ -45,7 +45,8 @@ struct SupervisorLoop: ~Copyable {
         self.input = input
         self.wakeUps = wakeUps
         self.log = log
-        processes = RunProcesses(worker: worker, supervisor: owner.supervisor, group: owner.group, marks: directory.marks(spec))
+        processes = RunProcesses(
+            worker: worker, supervisor: owner.supervisor, group: owner.group, marks: directory.marks(spec), isWatched: spec.isWatched)
         stop = StopMachine(grace: spec.grace, hasFarewell: !spec.farewell.isEmpty)
     }
 
@@ -119,6 +120,7 @@ struct SupervisorLoop: ~Copyable {
         }
         _ = reap()
         owner.group?.remove()
+        owner.limits?.remove()
         unlink(directory.inputPipe)
         let wasStopped = stop.state != .running
         return ExitRecord(

@@ -32,7 +32,8 @@ struct WorkerStart {
     }
 
     private func start(lock: borrowing FileLock, group: ControlGroup?) throws -> (OwnerRecord, ProcessIdentity) {
-        guard let command = spec.arguments.first else { throw CommandMissing(command: "", searched: "run.json") }
+        let arguments = spec.sandbox?.command(for: spec.arguments, in: spec.workingDirectory, variables: environment.keys) ?? spec.arguments
+        guard let command = arguments.first else { throw CommandMissing(command: "", searched: "run.json") }
         let executable = try ExecutableSearch.locate(
             command, path: spec.environment["PATH"] ?? "", directory: spec.workingDirectory)
         // Read-write and of its own: the worker never sees the end of its input when the supervisor dies, and it blocks in reads
@@ -41,15 +42,24 @@ struct WorkerStart {
         let output = try OwnedDescriptor(path: directory.eventsFile, flags: O_WRONLY | O_APPEND | O_CREAT)
         let errors = try OwnedDescriptor(path: directory.errorFile, flags: O_WRONLY | O_APPEND | O_CREAT)
         var launch = ProcessLaunch(
-            executable: executable, arguments: spec.arguments, environment: environment, directory: spec.workingDirectory,
+            executable: executable, arguments: arguments, environment: environment.merging(spec.sandbox?.outside ?? [:]) { $1 },
+            directory: spec.workingDirectory,
             descriptors: [0: input.number, 1: output.number, 2: errors.number, Supervisor.lockDescriptor: lock.number])
         launch.newSession = true
         launch.cgroupProcs = group?.procs
-        let prepared = try launch.prepare()
-        let worker = try prepared.identity()
-        let owner = OwnerRecord(fence: spec.fence, supervisor: supervisor, worker: worker, group: group, startedAt: WallClock.now())
-        try JSONFile.write(owner, to: directory.ownerFile)
-        return (owner, try prepared.execute())
+        let limits = LimitGroups.make(spec.sandbox?.ownLimits ?? WorkerLimits(), name: groupName, in: group) { log.note($0) }
+        do {
+            let prepared = try launch.prepare()
+            let worker = try prepared.identity()
+            let owner = OwnerRecord(
+                fence: spec.fence, supervisor: supervisor, worker: worker, group: group, limits: limits, startedAt: WallClock.now())
+            try JSONFile.write(owner, to: directory.ownerFile)
+            for problem in limits.take(prepared.pid) { log.note(problem) }
+            return (owner, try prepared.execute())
+        } catch {
+            limits.remove()
+            throw error
+        }
     }
 
     private var environment: [String: String] {

@@ -7,6 +7,7 @@ import OrchHome
 struct WorktreeRoom: Sendable {
     private let settings: AgentSettings
     private let machine: String
+    private let sandboxes: Sandboxes
     let git: Git
     /// Shared by all that is done with worktrees here: a removal and a preparation of the same path wait for each other.
     let coordination = Coordination()
@@ -15,7 +16,8 @@ struct WorktreeRoom: Sendable {
     init(_ settings: AgentSettings, machine: String) {
         self.settings = settings
         self.machine = machine
-        git = Git(environment: settings.environment)
+        sandboxes = Sandboxes(settings: settings)
+        git = Git(environment: settings.environment, looksWithin: !sandboxes.isOn)
         mirrors = Mirrors(root: settings.home.repositories, git: git, coordination: coordination)
     }
 
@@ -31,8 +33,9 @@ struct WorktreeRoom: Sendable {
             let proposal = try await worktrees.intend(WorktreeRequest(path: place.path, branch: branch, base: base, pushed: pushed))
             let made = try await worktrees.prepare(proposal.intent)
             let forward = try await Self.forward(made, to: pushed, in: worktrees, bringsBranch: bringsBranch, base: spec.base)
-            let setUp = try await WorktreeSetup(settings: settings).run(in: made.intent.path, repository: place.identity)
             try settings.home.create(project: spec.project.name)
+            let setUp = try await WorktreeSetup(settings: settings, sandboxes: sandboxes).run(
+                for: spec.key, in: made.intent, of: place.repository, as: place.identity)
             return .prepared(
                 key,
                 Prepared(

@@ -5,9 +5,11 @@ import OrchHome
 
 /// The set-up command of a repository (`worktree.setup` of its `orchestration.config.json`), run in a fresh worktree.
 ///
-/// It is read on this host from the worktree itself, never from the wire, and run only for repositories that this host trusts.
+/// It is read on this host from the commit that the work began at, never from the wire nor from files that a worker may have changed, and
+/// run only for repositories that this host trusts. Where workers have a sandbox it has one too: what it runs may be theirs.
 struct WorktreeSetup: Sendable {
     let settings: AgentSettings
+    let sandboxes: Sandboxes
 
     /// How long a set-up may take.
     static let timeLimit: Duration = .seconds(900)
@@ -18,10 +20,13 @@ struct WorktreeSetup: Sendable {
     ///
     /// - Returns: notes; one where the repository is not trusted.
     /// - Throws: `ForgeError` with the end of the output when it fails; it is not run again in a worktree where it has succeeded.
-    func run(in worktree: String, repository: RepositoryIdentity) async throws -> [String] {
-        guard let setup = try RepositoryConfigFile(from: worktree).read()?.config.setup else { return [] }
+    func run(
+        for session: SessionKey, in intent: WorktreeIntent, of repository: Repository, as identity: RepositoryIdentity
+    ) async throws -> [String] {
+        let worktree = intent.path
+        guard let setup = try await Self.command(of: repository, at: intent.baseCommit) else { return [] }
         let doing = "running the set-up \(setup.text.printable(limit: 200))"
-        switch RepositoryTrust.decide(setup, of: repository, answers: try settings.trust()) {
+        switch RepositoryTrust.decide(setup, of: identity, answers: try settings.trust()) {
         case .nothingToRun: return []
         case .trusted: break
         case .refused: return ["the repository's set-up command was not run: \(settings.host) refuses it"]
@@ -30,10 +35,10 @@ struct WorktreeSetup: Sendable {
         }
         let marker = "\(try Self.gitDirectory(of: worktree))/orch-set-up"
         guard !FileManager.default.fileExists(atPath: marker) else { return [] }
+        let line = try await sandboxes.enclosed(setup.argumentVector, in: worktree, session: session)
         let result = try await CommandRunner().run(
             OrchForge.Command(
-                setup.argumentVector[0], Array(setup.argumentVector.dropFirst()), in: worktree, environment: settings.environment,
-                timeLimit: Self.timeLimit,
+                line.arguments[0], Array(line.arguments.dropFirst()), in: worktree, environment: line.environment, timeLimit: Self.timeLimit,
                 outputLimit: Self.outputLimit, doing: doing))
         guard result.succeeded else {
             let tail = (result.text + result.errorText).split(separator: "\n").suffix(20).joined(separator: "\n")
@@ -41,6 +46,11 @@ struct WorktreeSetup: Sendable {
         }
         try AtomicFile.write([], to: marker, mode: 0o600)
         return []
+    }
+
+    private static func command(of repository: Repository, at commit: String) async throws -> RepositoryCommand? {
+        guard let bytes = try await repository.file(RepositoryConfig.fileName, at: commit) else { return nil }
+        return try RepositoryConfig.parse(bytes, file: "\(RepositoryConfig.fileName) at \(commit.prefix(10))").config.setup
     }
 
     /// Git's own folder of the worktree, which goes with it: what stands there is no file of the repository.

@@ -14,10 +14,13 @@ public struct HostFacts: Hashable, Sendable, Codable {
     public var versions: [String: String]?
     /// How Claude is logged in, as far as that can be seen without asking anybody; never the secret itself.
     public var login: String?
+    /// What keeps workers apart from the host, and which of their limits hold; nil where nothing does.
+    public var sandbox: String?
 
     public init(
         slots: Int, slotsUsed: Int, labels: [String: String], notReady: [String], projects: [ProjectName]? = nil, clones: [String]? = nil,
-        versions: [String: String]? = nil, login: String? = nil
+        versions: [String: String]? = nil, login: String? = nil,
+        sandbox: String? = nil
     ) {
         self.slots = slots
         self.slotsUsed = slotsUsed
@@ -27,6 +30,7 @@ public struct HostFacts: Hashable, Sendable, Codable {
         self.clones = clones
         self.versions = versions
         self.login = login
+        self.sandbox = sandbox
     }
 }
 

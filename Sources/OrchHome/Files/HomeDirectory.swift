@@ -53,6 +53,8 @@ public struct HomeDirectory: Hashable, Sendable {
 
     /// The folder of one worker process: `agent/runs/<project>/<session>/<attempt>.<run>`.
     public func run(of session: SessionKey, fence: Fence) -> String { "\(agent)/runs/\(session.project)/\(session.id)/\(fence)" }
+    /// What a sandboxed worker of the session has of its own: its home, and its door to the status file.
+    public func sandbox(of session: SessionKey) -> String { "\(agent)/sandboxes/\(session.project)/\(session.id)" }
     /// The file whose `flock` says that a worker of the session may live.
     public func lock(of session: SessionKey) -> String { "\(agent)/locks/\(session.project)/\(session.id).lock" }
     /// The highest fence of the session on this host.

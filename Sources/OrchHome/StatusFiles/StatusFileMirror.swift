@@ -35,6 +35,9 @@ public final class StatusFileMirror: Sendable {
     /// The session shall have no file that tells of it on this host; one that another has written since stays.
     public func remove(_ key: SessionKey, toldBy host: HostName) { put(.left(host), for: key) }
 
+    /// Ends `run` when all that waits has been written.
+    public func finish() { change.finish() }
+
     private func put(_ state: State, for key: SessionKey) {
         waiting.withLock { $0[key] = state }
         change.yield()

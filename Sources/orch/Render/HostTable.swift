@@ -86,6 +86,7 @@ struct HostTable {
         add("orch", host.orchVersion)
         for (name, version) in (host.facts?.versions ?? [:]).sorted(by: { $0.key < $1.key }) { add(name, version) }
         add("login", host.facts?.login)
+        add("sandbox", host.facts?.sandbox)
         add("checkouts", host.facts?.projects?.map(\.text).joined(separator: " "))
         add("clones", host.facts?.clones?.joined(separator: " "))
         return lines

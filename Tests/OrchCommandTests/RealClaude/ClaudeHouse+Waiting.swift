@@ -20,10 +20,10 @@ extension ClaudeHouse {
         }
     }
 
-    /// Waits until a worker has left a file in the test's folder, and gives the number it holds.
+    /// Waits until a worker has left a file among the marks, and gives the number it holds.
     func number(in name: String) async throws -> Int32 {
-        let path = "\(root)/\(name)"
-        let changes = try FileWatch.changes(of: [.directory(root)])
+        let path = "\(marks)/\(name)"
+        let changes = try FileWatch.changes(of: [.directory(marks)])
         if let number = try Self.number(path) { return number }
         for await _ in changes {
             if let number = try Self.number(path) { return number }

@@ -15,6 +15,8 @@ struct ClaudeHouse {
     let api: ServiceDouble
     /// Where a worker waits for the test, see `Turn.arriveAndWait`.
     let gate: Gate
+    /// Where workers leave marks for the test.
+    var marks: String { "\(root)/marks" }
     var repository: String { laptop.directory }
     var worktree: String { "\(root)/widgets-issue-7" }
 
@@ -24,21 +26,22 @@ struct ClaudeHouse {
     /// - Parameters:
     ///   - issue: what `.orch/issues/7.md` holds.
     ///   - variables: of the worker, beside those that lead it to the double.
-    ///   - script: what the model says; it gets the test's folder, where workers may leave marks.
+    ///   - sandboxed: whether workers are kept apart by bubblewrap.
+    ///   - script: what the model says; it gets the folder where workers may leave marks.
     static func with(
-        issue: String = "# Say hello\n\nIn a file, please.\n", variables: [String: String] = [:],
+        issue: String = "# Say hello\n\nIn a file, please.\n", variables: [String: String] = [:], sandboxed: Bool = false,
         _ script: (_ marks: String) -> [Scene], _ body: (ClaudeHouse) async throws -> Void
     ) async throws {
         await Turnstile.clusters.enter()
         let root = "/tmp/orch-claude-\(UUID().uuidString.prefix(8).lowercased())"
         var failure: (any Error)?
         do {
-            try PrivateDirectory.createAll(root)
-            try JSONFile.write(JSONValue.array(script(root).map(\.json)), to: "\(root)/script.json")
+            try PrivateDirectory.createAll("\(root)/marks")
+            try JSONFile.write(JSONValue.array(script("\(root)/marks").map(\.json)), to: "\(root)/script.json")
             let api = try await ServiceDouble("messages_api.py", ["--script", "\(root)/script.json"], root: root)
             let house = try ClaudeHouse(root: root, api: api)
             do {
-                try await house.furnish(issue: issue, variables: variables)
+                try await house.furnish(issue: issue, variables: variables, sandboxed: sandboxed)
                 try await body(house)
             } catch {
                 failure = error
@@ -55,7 +58,7 @@ struct ClaudeHouse {
     private init(root: String, api: ServiceDouble) throws {
         self.root = root
         self.api = api
-        gate = try Gate(path: "\(root)/gate")
+        gate = try Gate(path: "\(root)/marks/gate")
         let home = HomeDirectory(root: "\(root)/home")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         laptop = ClusterHost(
@@ -63,16 +66,17 @@ struct ClaudeHouse {
             directory: "\(root)/widgets")
     }
 
-    private func furnish(issue: String, variables: [String: String]) async throws {
+    private func furnish(issue: String, variables: [String: String], sandboxed: Bool) async throws {
         let own = "\(root)/worker-home"
         for folder in [own, "\(repository)/.orch/issues"] { try PrivateDirectory.createAll(folder) }
         let identity = "[user]\n\tname = Test\n\temail = test@example.invalid\n"
         for folder in [root, own] { try write(identity, to: "\(folder)/.gitconfig") }
         let environment = ["HOME": own, "ANTHROPIC_BASE_URL": api.address, "ANTHROPIC_API_KEY": "sk-test-dummy"].merging(variables) { $1 }
-        let worker: JSONValue = .object([
+        let worker: [String: JSONValue] = [
             "command": .array([.string(try #require(RealPrograms.claude))]), "env": .object(environment.mapValues(JSONValue.string)),
-        ])
-        try laptop.write(try JSONCoding.prettyText(of: JSONValue.object(["worker": worker])))
+        ]
+        let sandbox = sandboxed ? RealPrograms.sandbox(writable: marks) : [:]
+        try laptop.write(try JSONCoding.prettyText(of: JSONValue.object(["worker": .object(worker.merging(sandbox) { $1 })])))
         try write(issue, to: "\(repository)/.orch/issues/7.md")
         try write(
             #"{"project": {"name": "widgets", "baseBranch": "main"}, "issues": {"source": "files"}}"#,

@@ -116,6 +116,14 @@ extension SettingsObject {
         return try parsed(key, example: "~/src/repo") { (text) throws(InvalidPath) in try SettingPath.expand(text, home: home) }
     }
 
+    /// Paths, absolute in the end.
+    mutating func paths(_ key: String) throws(InvalidSetting) -> [String] {
+        let home = home
+        return try elements(key, limit: Self.listLimit) { (settings, node, key) throws(InvalidSetting) in
+            try settings.parsed(node, key: key, example: "/opt/tools") { (text) throws(InvalidPath) in try SettingPath.expand(text, home: home) }
+        } ?? []
+    }
+
     /// `version`, which is "1.0" or not said.
     mutating func version() throws(InvalidSetting) {
         guard let node = node("version") else { return }

@@ -15,8 +15,13 @@ public enum ClaudeLogin: Hashable, Sendable {
     case file(String)
     /// On macOS it is in the keychain, which is not looked at.
     case keychain
+    /// This file is there, and a worker in its sandbox does not see it.
+    case notWithin(file: String)
     /// Neither; the file that was looked for.
     case missing(file: String)
+
+    /// The CLI's file of credentials, in its folder.
+    public static let credentials = ".credentials.json"
 
     private static let variables = [
         "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX",
@@ -32,7 +37,7 @@ public enum ClaudeLogin: Hashable, Sendable {
         let own = environment["CLAUDE_CONFIG_DIR"].flatMap { $0.isEmpty ? nil : $0 }
         let home = environment["HOME"] ?? ""
         let folder = own ?? "\(home)/.claude"
-        let file = "\(folder)/.credentials.json"
+        let file = "\(folder)/\(Self.credentials)"
         if access(file, R_OK) == 0 {
             self = .file(file)
             return
@@ -68,10 +73,22 @@ public enum ClaudeLogin: Hashable, Sendable {
         case .variable(let name): "\(name) is set"
         case .file(let path): path.printable(limit: 300)
         case .keychain: "not looked at: on macOS it is in the keychain"
-        case .missing: nil
+        case .missing, .notWithin: nil
         }
     }
 
     /// Whether this command is Claude itself, and not something that stands in for it.
     public static func concerns(_ command: String) -> Bool { command.split(separator: "/").last == "claude" }
+}
+
+extension SandboxSettings {
+    /// How Claude is logged in for a worker with these settings.
+    ///
+    /// - Parameter environment: what a worker would get without a sandbox.
+    public func login(in environment: [String: String]) -> ClaudeLogin {
+        let login = ClaudeLogin(in: environment)
+        guard engine != .off, case .file(let path) = login else { return login }
+        // Of the files that can hold a login one is shown: the others hold what else the person keeps there.
+        return self.login == .file && path.hasSuffix("/\(ClaudeLogin.credentials)") ? login : .notWithin(file: path)
+    }
 }

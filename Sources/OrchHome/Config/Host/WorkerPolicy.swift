@@ -16,6 +16,9 @@ public struct WorkerPolicy: Hashable, Sendable {
     /// How long a worker that shall end has for it.
     public var stop = EndingGrace()
 
+    /// What it sees of this host and may use of it.
+    public var sandbox = SandboxSettings()
+
     /// Milliseconds without a sign of life after which a worker is interrupted and continued; nil: never.
     public var stalledAfter: Int64? = Timing.stalled
 
@@ -34,6 +37,7 @@ public struct WorkerPolicy: Hashable, Sendable {
         if let ceiling = try settings.object("ceiling", Self.ceiling) { self.ceiling = ceiling }
         if let limit = try settings.int("stalledAfterMs", in: 0...Self.stalledAfterLimit) { stalledAfter = limit == 0 ? nil : Int64(limit) }
         stop = try settings.object("stop", EndingGrace.init(from:)) ?? stop
+        sandbox = try SandboxSettings(from: &settings)
     }
 
     private static func ceiling(from settings: inout SettingsObject) throws(InvalidSetting) -> WorkerCeiling {

@@ -1,3 +1,4 @@
+import OrchAgent
 import OrchCore
 import OrchForge
 import OrchHome
@@ -10,13 +11,13 @@ struct ProgramChecks: Sendable {
     let needsGitHub: Bool
 
     func findings() async throws -> [Finding] {
-        var findings = [program("git", fix: "install git")]
+        var findings = [program("git", fix: "install git"), await sandbox()]
         let command = worker.command.first ?? "claude"
         let isClaude = ClaudeLogin.concerns(command)
         // `orch` in first place means the agent's own binary, wherever that is.
         let found =
-            command == "orch"
-            ? Finding(subject: command, isFine: true, words: "workers are run by orch itself")
+            command == "orch" || worker.sandbox.engine.usesImage
+            ? Finding(subject: command, isFine: true, words: "workers are run by \(command == "orch" ? "orch itself" : "what their image has")")
             : program(
                 command, fix: isClaude ? "install Claude Code (https://claude.com/claude-code)" : "correct worker.command in ORCH_HOME/config.json")
         findings.append(found)
@@ -37,12 +38,31 @@ struct ProgramChecks: Sendable {
         }
     }
 
+    /// By trying: a sandbox that can't be made keeps every worker from starting.
+    private func sandbox() async -> Finding {
+        guard let found = await SandboxProbe(worker.sandbox, environment: environment.variables).look() else {
+            return Finding(
+                subject: "sandbox", isFine: true, words: "none: a worker may do what you may; worker.sandbox in config.json keeps it apart")
+        }
+        let isHeld = !found.words.contains(SandboxProbe.notHeld)
+        guard let problem = found.problem else {
+            return Finding(
+                subject: "sandbox", isFine: isHeld, words: found.words,
+                fix: isHeld ? nil : "start the agent where it has the control groups (see docs/files.md), or set that limit to 0")
+        }
+        return Finding(subject: "sandbox", isFine: false, words: problem, fix: "no worker starts here before")
+    }
+
     /// By what is there, without starting it or asking anybody: a login can be there and have ended.
     private func login() -> Finding {
-        let login = ClaudeLogin(in: environment.variables.merging(worker.environment) { $1 })
+        let login = worker.sandbox.login(in: environment.variables.merging(worker.environment) { $1 })
         switch login {
         case .variable(let name): return Finding(subject: "claude login", isFine: true, words: "\(name) is set for \(environment.owner)")
         case .file, .keychain: return Finding(subject: "claude login", isFine: true, words: login.words ?? "")
+        case .notWithin(let file):
+            return Finding(
+                subject: "claude login", isFine: false, words: "\(file.printable(limit: 200)), which a sandboxed worker does not see",
+                fix: "set CLAUDE_CODE_OAUTH_TOKEN (from 'claude setup-token') or ANTHROPIC_API_KEY in worker.env, or worker.login to \"file\"")
         case .missing(let file):
             return Finding(
                 subject: "claude login", isFine: false, words: "neither a key in the environment of \(environment.owner) nor \(file)",

@@ -37,7 +37,7 @@ struct AgentStart: Sendable {
             orch: orch, environment: environment,
             worker: WorkerHost(
                 command: policy.command, arguments: policy.arguments, environment: policy.environment, ceiling: policy.ceiling,
-                grace: policy.stop),
+                grace: policy.stop, sandbox: policy.sandbox),
             policy: AgentPolicy(stalledAfter: policy.stalledAfter, keepDays: config.keepDays),
             checkouts: Dictionary(config.repos.map { ($0.key.text, $0.value.path) }) { $1 }, promptTemplate: Templates.workerPrompt,
             trust: trust)

@@ -24,14 +24,16 @@ struct Cluster: Sendable {
     /// - Parameters:
     ///   - slots: of each host.
     ///   - remote: whether the repository has a bare `origin`.
+    ///   - worker: settings of the laptop's workers, beside the command.
     static func with(
-        slots: Int = 4, remote: Bool = false, sourceLocation: SourceLocation = #_sourceLocation, _ body: (Cluster) async throws -> Void
+        slots: Int = 4, remote: Bool = false, worker: (Cluster) -> [String: JSONValue] = { _ in [:] },
+        sourceLocation: SourceLocation = #_sourceLocation, _ body: (Cluster) async throws -> Void
     ) async throws {
         await Turnstile.clusters.enter()
         let cluster = Cluster()
         var failure: (any Error)?
         do {
-            try await cluster.prepare(slots: slots, remote: remote)
+            try await cluster.prepare(slots: slots, remote: remote, worker: worker(cluster))
             try await body(cluster)
         } catch {
             failure = error
@@ -61,11 +63,11 @@ struct Cluster: Sendable {
         gpuBox = host("gpu-box", in: "\(root)/gpu-user", of: "\(root)/gpu-user")
     }
 
-    private func prepare(slots: Int, remote: Bool) async throws {
+    private func prepare(slots: Int, remote: Bool, worker: [String: JSONValue]) async throws {
         try PrivateDirectory.createAll(root)
         for folder in [repository, scripts, marks, gpuBox.directory] { try PrivateDirectory.create(folder) }
         try write("[user]\n\tname = Box\n\temail = box@example.invalid\n", to: "\(gpuBox.directory)/.gitconfig")
-        for host in [laptop, gpuBox] { try host.write(try config(of: host, slots: slots)) }
+        for host in [laptop, gpuBox] { try host.write(try config(of: host, slots: slots, worker: host.name == laptop.name ? worker : [:])) }
         try write("# greet\n", to: "\(repository)/README.md")
         try write(
             #"{"project": {"name": "greet", "baseBranch": "main"}, "issues": {"source": "files"}}"#, to: "\(repository)/orchestration.config.json")
@@ -73,7 +75,7 @@ struct Cluster: Sendable {
     }
 
     /// A `config.json` whose workers play the script of their issue's number.
-    func config(of host: ClusterHost, slots: Int, more: [String: JSONValue] = [:]) throws -> String {
+    func config(of host: ClusterHost, slots: Int, worker: [String: JSONValue] = [:], more: [String: JSONValue] = [:]) throws -> String {
         // The worktree's folder ends in the issue's number.
         let choose = "orch=$1 scripts=$2; shift 2; exec \"$orch\" scripted-worker --script \"$scripts/${PWD##*-}.json\" \"$@\""
         let command = ["/bin/sh", "-c", choose, "worker", ClusterHost.binary, scripts].map { JSONValue.string($0) }
@@ -83,7 +85,7 @@ struct Cluster: Sendable {
                 "name": .string(host.name), "slots": .int(Int64(slots)), "maxLoadPerCore": .int(0), "minFreeMemory": .int(0),
                 "minFreeDisk": .int(0),
             ]),
-            "worker": .object(["command": .array(command), "env": .object(["MARKS": .string(marks)])]),
+            "worker": .object(["command": .array(command), "env": .object(["MARKS": .string(marks)])].merging(worker) { $1 }),
         ]
         return try JSONCoding.prettyText(of: JSONValue.object(file.merging(more) { $1 }))
     }
