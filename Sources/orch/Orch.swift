@@ -36,8 +36,8 @@ struct Orch: AsyncParsableCommand {
             CommandGroup(
                 name: "Machines",
                 subcommands: [
-                    UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, AuditCommand.self, HostCommand.self, KeyCommand.self,
-                    TrustCommand.self, ServiceCommand.self,
+                    UpCommand.self, DownCommand.self, StatusCommand.self, DoctorCommand.self, AuditCommand.self, HostCommand.self,
+                    ClientCommand.self, KeyCommand.self, TrustCommand.self, ServiceCommand.self,
                     CoordinatorCommand.self, AgentCommand.self, DemoCommand.self,
                 ]),
         ])

@@ -7,7 +7,7 @@ import ZeroMQ
     private static func serve(_ door: ControlDoor) -> Task<Void, Never> {
         Task {
             await door.read { requests in
-                for (client, request) in requests {
+                for (client, request) in requests.map({ ($0.client, $0.request) }) {
                     guard case .status = request.call else {
                         door.reply(client, Reply(id: request.id, problem: Problem(.refused, "only status", next: "ask for status")))
                         continue

@@ -71,7 +71,7 @@ public struct AgentDaemon: Sendable {
             group.addTask(executorPreference: threads) { await files.run() }
             group.addTask(executorPreference: threads) { await conversations.run { await inbox.put(.input($0)) } }
             group.addTask { await timers.run { await inbox.put(.input(.timer($0))) } }
-            group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
+            group.addTask { await control.read { await inbox.put($0.map { .request($0.client, $0.request) }) } }
             group.addTask { await coordinators.read(log) { await inbox.put($0) } }
             await withTaskCancellationHandler {
                 while let items = await inbox.takeAll() { await loop.step(items) }

@@ -13,7 +13,8 @@ public struct CoordinatorDaemon: Sendable {
     let ledger: Ledger
     let inbox = Inbox<CoordinatorItem>(capacity: Limits.inbox)
     let timers = Timers<CoordinatorTimer>(clock: SuspendingClock())
-    let control: ControlDoor
+    let control: ClientDoors
+    private let gate: CoordinatorGate
     let watchers: WatcherDoor
     let hosts: HostDoors
     let files: StatusFileMirror
@@ -30,11 +31,15 @@ public struct CoordinatorDaemon: Sendable {
         files = StatusFileMirror(StatusFileStore(home: settings.home))
         transfers = TransferRoom(home: settings.home, log: log)
         try context.setIOThreads(HostDoors.ioThreads(settings.hosts))
+        gate = try await CoordinatorGate(settings.admitted, listens: settings.listensOnTCP, context: context)
         let thread = try SocketThread(name: "orch-sockets", context: context)
-        control = try await ControlDoor(endpoint: settings.control, thread: thread)
-        watchers = try await WatcherDoor(endpoint: settings.events, thread: thread)
+        control = try await ClientDoors(settings, thread: thread)
+        watchers = try await WatcherDoor(settings, thread: thread)
         hosts = try await HostDoors(settings.hosts, keys: settings.keys, thread: thread, log: log)
     }
+
+    /// Where clients on other machines ask, with the real ports.
+    public var remoteControl: [String] { control.remoteEndpoints }
 
     /// Runs until the task is cancelled. Workers go on without it.
     public func run() async throws {
@@ -50,8 +55,9 @@ public struct CoordinatorDaemon: Sendable {
         if settings.recovers { await inbox.put([.event(.recover(remembered))]) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await timers.run { await inbox.put(.event(.timer($0))) } }
-            group.addTask { await control.read { await inbox.put($0.map { .request($0.0, $0.1) }) } }
+            group.addTask { await control.read { await inbox.put($0) } }
             group.addTask { await watchers.beat() }
+            group.addTask { await gate.tell(log) }
             group.addTask { await watchers.read { hosts.follow(log: $0, isJoining: $1) } }
             group.addTask { await hosts.read(relay: { watchers.relay($0) }, into: { await inbox.put($0) }) }
             group.addTask { await writeStatusFiles() }

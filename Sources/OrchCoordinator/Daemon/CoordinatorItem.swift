@@ -7,5 +7,5 @@ enum CoordinatorItem: Sendable {
     /// A hello, with the correlation of the reset that it answers: the loop adds what the ledger knows of the inventory.
     case hello(HostName, Hello, answers: UInt64)
     /// A client's request: the loop looks up what it names.
-    case request(ClientID, Request)
+    case request(ClientID, Requester, Request)
 }

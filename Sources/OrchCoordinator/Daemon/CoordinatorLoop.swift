@@ -35,8 +35,8 @@ struct CoordinatorLoop {
             switch item {
             case .event(let event): effects += machine.handle(event, at: moment)
             case .hello(let host, let hello, let correlation): effects += handle(hello, answers: correlation, from: host, at: moment)
-            case .request(let client, let request) where request.isQuestion: questions.append((client, request))
-            case .request(let client, let request): effects += handle(request, of: client, at: moment)
+            case .request(let client, _, let request) where request.needsNoStep: questions.append((client, request))
+            case .request(let client, let requester, let request): effects += handle(request, of: client, by: requester, at: moment)
             }
         }
         guard await perform(effects) else { return questions.forEach { daemon.control.reply($0.0, Self.unreadable($0.1)) } }
@@ -94,7 +94,7 @@ struct CoordinatorLoop {
     }
 
     private func refuse(_ items: [CoordinatorItem]) {
-        for case .request(let client, let request) in items { daemon.control.reply(client, Self.unreadable(request)) }
+        for case .request(let client, _, let request) in items { daemon.control.reply(client, Self.unreadable(request)) }
     }
 
     private static func unreadable(_ request: Request) -> Reply {
@@ -114,7 +114,7 @@ struct CoordinatorLoop {
         return machine.handle(.hello(host, hello, answers: correlation, past: past), at: moment)
     }
 
-    private mutating func handle(_ request: Request, of client: ClientID, at moment: Moment) -> [CoordinatorEffect] {
+    private mutating func handle(_ request: Request, of client: ClientID, by requester: Requester, at moment: Moment) -> [CoordinatorEffect] {
         do throws(Problem) {
             if let reply = try read({ try daemon.ledger.reader.reply(for: request.id) }) {
                 daemon.control.reply(client, reply)
@@ -125,7 +125,7 @@ struct CoordinatorLoop {
             for other in request.after where !machine.isLive(other) {
                 past?.ends[other] = try read { try daemon.ledger.reader.past(other) }.record?.face.status
             }
-            return machine.handle(.request(client, request, key: key, past: past), at: moment)
+            return machine.handle(.request(client, request, by: requester, key: key, past: past), at: moment)
         } catch {
             daemon.control.reply(client, Reply(id: request.id, problem: error))
             return []
@@ -169,7 +169,7 @@ struct CoordinatorLoop {
 
 extension Request {
     /// Whether the loop answers by itself, without a step of the machine.
-    fileprivate var isQuestion: Bool {
+    fileprivate var needsNoStep: Bool {
         switch call {
         case .list, .events, .status: true
         case .spawn, .get, .order, .heartbeat, .logs, .sweep, .host: false

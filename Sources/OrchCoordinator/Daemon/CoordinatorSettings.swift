@@ -37,6 +37,22 @@ public struct CoordinatorSettings: Sendable {
         }
     }
 
+    /// Where clients on other machines come in, and which.
+    public struct RemoteClients: Sendable {
+        /// Where they ask: `tcp://…`.
+        public var control: [String]
+        /// Where they watch.
+        public var events: [String]
+        public var clients: [CurveKey: RemoteClient]
+
+        /// Nobody comes in where nothing listens, and nobody who is not named.
+        public init(control: [String] = [], events: [String] = [], clients: [CurveKey: RemoteClient] = [:]) {
+            self.control = control
+            self.events = events
+            self.clients = clients
+        }
+    }
+
     public var home: HomeDirectory
     /// Where clients ask.
     public var control: String
@@ -49,11 +65,12 @@ public struct CoordinatorSettings: Sendable {
     public var recovers: Bool
     /// What the operator has settled about placement.
     public var policy: CoordinatorPolicy
+    public var remote: RemoteClients
 
     /// The settings of a coordinator.
     public init(
         home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair, recovers: Bool = false,
-        policy: CoordinatorPolicy = CoordinatorPolicy()
+        policy: CoordinatorPolicy = CoordinatorPolicy(), remote: RemoteClients = RemoteClients()
     ) {
         self.home = home
         self.control = control
@@ -62,5 +79,6 @@ public struct CoordinatorSettings: Sendable {
         self.keys = keys
         self.recovers = recovers
         self.policy = policy
+        self.remote = remote
     }
 }

@@ -3,9 +3,10 @@ import OrchWire
 import Synchronization
 import ZeroMQ
 
-/// The socket where watchers subscribe: the ledger's events, numbered, and the log pieces of the hosts while somebody reads them.
+/// The sockets where watchers subscribe: the ledger's events, numbered, and the log pieces of the hosts while somebody reads them.
 struct WatcherDoor: Sendable {
-    private let port: SocketPort
+    /// The socket of this machine, and those for others.
+    private let ports: [SocketPort]
     private let state: Topics
     private let publications: AsyncStream<Void>
     private let publication: AsyncStream<Void>.Continuation
@@ -13,8 +14,13 @@ struct WatcherDoor: Sendable {
     /// Seconds that the head is told after the newest event: longer than a watcher that stands still keeps its connection.
     private static let beats = 6
 
-    init(endpoint: String, thread: SocketThread) async throws(ZeroMQError) {
-        port = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(), binds: [endpoint]))
+    init(_ settings: CoordinatorSettings, thread: SocketThread) async throws(ZeroMQError) {
+        var ports = [try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(), binds: [settings.events]))]
+        let security = Security.curveServer(settings.keys, domain: WireSockets.Domain.watcher)
+        for endpoint in settings.remote.events {
+            ports.append(try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [endpoint])))
+        }
+        self.ports = ports
         state = Topics()
         (publications, publication) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -31,7 +37,7 @@ struct WatcherDoor: Sendable {
 
     private func welcome(_ head: StreamHead) {
         guard let frame = try? head.welcomeFrame() else { return }
-        try? port.setWelcome(frame)
+        for port in ports { try? port.setWelcome(frame) }
     }
 
     /// Publishes an event. A hint: whoever misses it sees the gap and asks the ledger.
@@ -47,7 +53,7 @@ struct WatcherDoor: Sendable {
             return (state.stream, state.last[topic] ?? 0)
         }
         let header = StatusHeader(stream: stream, sequence: event.sequence, previous: previous, fence: event.fence, time: event.time)
-        try? port.send(StatusMessage(topic, header, body: body).message)
+        relay(StatusMessage(topic, header, body: body).message)
         welcome(StreamHead(stream: stream, head: event.sequence))
         publication.yield()
     }
@@ -65,10 +71,18 @@ struct WatcherDoor: Sendable {
     }
 
     /// Passes on what a host publishes beside its journal.
-    func relay(_ message: Message) { try? port.send(message) }
+    func relay(_ message: Message) {
+        for port in ports { try? port.send(message) }
+    }
 
     /// Tells which logs are wanted, until the task is cancelled.
-    func read(_ wanted: @Sendable ([UInt8], _ isJoining: Bool) -> Void) async {
+    func read(_ wanted: @escaping @Sendable ([UInt8], _ isJoining: Bool) -> Void) async {
+        await withDiscardingTaskGroup { group in
+            for port in ports { group.addTask { await Self.read(port, wanted) } }
+        }
+    }
+
+    private static func read(_ port: SocketPort, _ wanted: @Sendable ([UInt8], _ isJoining: Bool) -> Void) async {
         let prefix = Array(Topic(all: .log).text.utf8)
         for await event in port.events {
             guard case .messages(let messages) = event else { continue }

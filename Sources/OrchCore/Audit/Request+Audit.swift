@@ -1,4 +1,13 @@
 extension Request {
+    /// Whether it changes nothing: what a client may ask that may only look.
+    public var isQuestion: Bool {
+        switch call {
+        case .list, .get, .logs, .events, .status: true
+        case .sweep(let sweep): !sweep.order.clean
+        case .spawn, .order, .heartbeat, .host: false
+        }
+    }
+
     /// What the audit log says of it; nil for a request that changes nothing.
     ///
     /// - Parameter key: the session that it names, where one was found.

@@ -14,6 +14,14 @@ extension CoordinatorMachine {
     }
 }
 
+extension Problem {
+    static func readOnly(_ requester: Requester) -> Problem {
+        Problem(
+            .refused, "\(requester) may look and change nothing",
+            next: "ask on the coordinator's machine, or have its key added there without --read-only")
+    }
+}
+
 extension Reply {
     fileprivate var auditWords: String {
         if let problem { return "refused (\(problem.code.rawValue)): \(problem.words)" }

@@ -128,7 +128,11 @@ public struct CoordinatorMachine: Sendable {
         switch event {
         case .request(let client, let request, let requester, let key, let past):
             audit(request, by: requester, key: key)
-            handle(request, of: client, key: key, past: past)
+            if requester.isReadOnly, !request.isQuestion {
+                fail(client, request.id, .readOnly(requester))
+            } else {
+                handle(request, of: client, key: key, past: past)
+            }
         case .connected(let host): greet(host)
         case .disconnected(let host): disconnected(host)
         case .hello(let host, let hello, let correlation, let past): welcome(host, hello, answers: correlation, past: past)

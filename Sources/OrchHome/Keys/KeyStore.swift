@@ -30,10 +30,10 @@ public struct KeyStore: Sendable {
     public init(home: HomeDirectory) { self.home = home }
 
     /// The file of a role's pair.
-    public func path(of role: DaemonRole) -> String { "\(home.keys)/\(role.rawValue).key" }
+    public func path(of role: KeyRole) -> String { "\(home.keys)/\(role.rawValue).key" }
 
     /// The pair of a role; nil when none was made yet. Throws `NotPrivate` with the fix when others could read it.
-    public func load(_ role: DaemonRole) throws -> KeyPair? {
+    public func load(_ role: KeyRole) throws -> KeyPair? {
         let path = path(of: role)
         var status = stat()
         guard lstat(path, &status) == 0 else {
@@ -46,7 +46,7 @@ public struct KeyStore: Sendable {
     }
 
     /// The pair of a role, made and stored first if there is none. When several make it at once, all get the same.
-    public func loadOrCreate(_ role: DaemonRole, generate: () throws -> KeyPair) throws -> KeyPair {
+    public func loadOrCreate(_ role: KeyRole, generate: () throws -> KeyPair) throws -> KeyPair {
         if let pair = try load(role) { return pair }
         try PrivateDirectory.createAll(home.keys)
         try PrivateDirectory.check(home.keys)

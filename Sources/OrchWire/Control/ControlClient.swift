@@ -9,10 +9,55 @@ public actor ControlClient {
     private let port: SocketPort
     private let endpoint: String
 
-    /// Connects to a daemon. Connecting itself never fails: a daemon that is not there shows when its reply does not come.
+    /// Connects to a daemon of this machine. Connecting itself never fails: a daemon that is not there shows when its reply does not come.
     public init(endpoint: String, thread: SocketThread) async throws(ZeroMQError) {
         self.endpoint = endpoint
         port = try await thread.open(SocketPlan(.dealer, options: WireSockets.control(), connects: [endpoint]))
+    }
+
+    /// Connects to a coordinator on another machine, whose key is pinned.
+    public init(endpoint: String, keys: CurveKeyPair, server: CurveKey, thread: SocketThread) async throws(ZeroMQError) {
+        self.endpoint = endpoint
+        let options = WireSockets.remoteControl(.curveClient(keys, server: server))
+        port = try await thread.open(SocketPlan(.dealer, options: options, connects: [endpoint], isMonitored: true))
+    }
+
+    /// How the first handshake with another machine went.
+    public enum Meeting: Hashable, Sendable {
+        case met
+        /// It does not know our key.
+        case refused
+        /// It breaks off: mostly because it has another key than the pinned one.
+        case brokenOff
+        /// Nobody answered in time.
+        case unreached
+    }
+
+    /// Waits for the first handshake: before any request, and only with another machine.
+    public func meet(within limit: Duration) async -> Meeting {
+        let events = port.events
+        return await withTaskGroup(of: Meeting.self) { group in
+            group.addTask { await Self.meeting(events) }
+            group.addTask {
+                try? await ContinuousClock().sleep(for: limit)
+                return .unreached
+            }
+            let first = await group.next() ?? .unreached
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static func meeting(_ events: PortEvents) async -> Meeting {
+        for await case .monitor(let event) in events {
+            switch event.kind {
+            case .handshakeSucceeded: return .met
+            case .handshakeFailedAuth: return .refused
+            case .handshakeFailedNoDetail, .handshakeFailedProtocol: return .brokenOff
+            default: break
+            }
+        }
+        return .unreached
     }
 
     /// Sends a request and returns its reply with the bytes that came along.

@@ -7,6 +7,10 @@ public enum WireSockets {
     public enum Domain {
         /// Coordinators, at an agent's work and status sockets.
         public static let coordinator = "orch.coordinator"
+        /// Clients, at a coordinator's control socket.
+        public static let client = "orch.client"
+        /// Clients, at a coordinator's events socket.
+        public static let watcher = "orch.watcher"
     }
 
     /// DEALER and ROUTER of a link. ZMTP heartbeats prove the path; they demand a receive mark of 0, so memory is bounded by the window
@@ -45,6 +49,21 @@ public enum WireSockets {
         options.isRouterMandatory = true
         options.ioThread = 0
         // A reply that was given to libzmq should still leave when the daemon ends.
+        options.linger = .milliseconds(500)
+        return options
+    }
+
+    /// Requests of one client that wait to be read: with the largest of them it may take that many times `Limits.frameBytes` of memory.
+    private static let remoteRequests = 8
+
+    /// ROUTER and DEALER between a client on another machine and the coordinator. No ZMTP heartbeats, because they demand that everything is
+    /// taken in that comes, and here one key may be held by somebody who means harm; TCP's own keepalive ends what is gone.
+    public static func remoteControl(_ security: Security) -> SocketOptions {
+        var options = alive(security)
+        options.heartbeat = nil
+        options.receiveHighWaterMark = remoteRequests
+        options.isRouterMandatory = true
+        options.ioThread = 0
         options.linger = .milliseconds(500)
         return options
     }

@@ -5,7 +5,8 @@ import OrchHome
 struct AskedDaemon: Sendable {
     let role: DaemonRole
     let home: HomeDirectory
-    let process: ProcessIdentity
+    /// Nil for one on another machine: nobody here sees its end.
+    let process: ProcessIdentity?
 
     /// Most replies come sooner: they cost no watch. After its end a daemon's last words may still be on their way for as long.
     private static let instant: Duration = .milliseconds(100)
@@ -14,6 +15,7 @@ struct AskedDaemon: Sendable {
 
     /// Returns when the daemon has ended, or the task is cancelled.
     func end() async {
+        guard let process else { return await untilCancelled() }
         do {
             try await ContinuousClock().sleep(for: Self.instant)
             if let end = try ProcessWatch.end(of: process) { for await _ in end {} }
@@ -32,7 +34,8 @@ struct AskedDaemon: Sendable {
 
     /// The daemon that has come in its place; nil when none comes in time.
     func successor() async -> AskedDaemon? {
-        await withinTime(Self.succession) {
+        guard process != nil else { return nil }
+        return await withinTime(Self.succession) {
             do {
                 let changes = try FileWatch.changes(of: [.directory(home.run)])
                 if let next = try next() { return next }

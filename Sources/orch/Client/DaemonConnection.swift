@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A conversation with a daemon of this machine.
+/// A conversation with a daemon of this machine, or with the coordinator of another.
 struct DaemonConnection: Sendable {
     /// Which daemon answers. The agent knows only the sessions of its host, and takes reports.
     enum Door: String, Sendable {
@@ -25,30 +25,37 @@ struct DaemonConnection: Sendable {
     let door: Door
     let thread: SocketThread
     /// Where the coordinator publishes events.
-    let eventsEndpoint: String
+    let events: EventsPlace
     let client: ControlClient
     private let context: Context
     let daemon: AskedDaemon
 
-    private init(
-        door: Door, daemon: AskedDaemon, endpoints: LocalEndpoints, context: Context, thread: SocketThread
-    ) async throws(ZeroMQError) {
+    /// Where events are published, and how one gets in there.
+    struct EventsPlace: Sendable {
+        let endpoint: String
+        let security: Security
+    }
+
+    init(door: Door, daemon: AskedDaemon, client: ControlClient, events: EventsPlace, context: Context, thread: SocketThread) {
         self.door = door
         self.daemon = daemon
-        self.thread = thread
+        self.client = client
+        self.events = events
         self.context = context
-        eventsEndpoint = endpoints.events
-        client = try await ControlClient(endpoint: endpoints.control(door), thread: thread)
+        self.thread = thread
     }
 
     /// Connects to the first of these that runs and is ready; nil when none is.
     static func open(_ doors: [Door], in surroundings: Surroundings) async throws -> DaemonConnection? {
+        if let remote = surroundings.remote, doors.contains(.coordinator) { return try await RemoteCoordinator(remote).connect(surroundings) }
         guard let (door, record) = try ready(doors, in: surroundings.home) else { return nil }
         let daemon = AskedDaemon(role: door.role, home: surroundings.home, process: record.process)
         let endpoints = try LocalEndpoints(home: surroundings.home, environment: surroundings.environment)
         let context = try Context()
         let thread = try SocketThread(name: "orch-client", context: context)
-        return try await DaemonConnection(door: door, daemon: daemon, endpoints: endpoints, context: context, thread: thread)
+        return DaemonConnection(
+            door: door, daemon: daemon, client: try await ControlClient(endpoint: endpoints.control(door), thread: thread),
+            events: EventsPlace(endpoint: endpoints.events, security: .none), context: context, thread: thread)
     }
 
     private static func ready(_ doors: [Door], in home: HomeDirectory) throws -> (Door, DaemonRecord)? {

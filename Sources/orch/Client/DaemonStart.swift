@@ -5,6 +5,7 @@ import OrchHome
 enum DaemonStart {
     /// Connects to the coordinator, after starting it and the agent where they are missing.
     static func connect(_ surroundings: Surroundings) async throws -> DaemonConnection {
+        // Also where it is another machine's: one that can't be reached is an error then, and nothing is started here.
         if let connection = try await DaemonConnection.open([.coordinator], in: surroundings) { return connection }
         let file = HostConfigFile(home: surroundings.home, environment: surroundings.environment)
         let config = try file.read().config

@@ -25,6 +25,8 @@ struct Surroundings: Sendable {
     let home: HomeDirectory
     /// The settings of the repository that the directory is in; nil outside of one that has any.
     let repository: RepositorySettings?
+    /// The coordinator on another machine that is asked; nil: the daemons of this one.
+    let remote: PinnedEndpoint?
 
     /// - Throws: a `Problem` where there is no home, and what is wrong with the repository's settings.
     static func current() throws -> Surroundings { try Surroundings(Place.current()) }
@@ -37,6 +39,7 @@ struct Surroundings: Sendable {
         directory = place.directory
         self.home = home
         repository = try RepositorySettings.find(from: place.directory)
+        remote = try RemoteCoordinator.chosen(place.environment, home: home)
     }
 
     /// The project that a bare session id means first.

@@ -27,7 +27,9 @@ struct EventFollower: Sendable {
         let durable = Topic.Class.allCases.filter(\.isDurable).map { Topic(all: $0) }
         // The welcome comes last: when it is here, the other subscriptions stand.
         let wishes = (durable + topics + [Topic(all: .welcome)]).map { Array($0.text.utf8) }
-        let plan = SocketPlan(.sub, options: WireSockets.subscriber(), connects: [connection.eventsEndpoint], subscriptions: wishes)
+        let plan = SocketPlan(
+            .sub, options: WireSockets.subscriber(connection.events.security), connects: [connection.events.endpoint], subscriptions: wishes,
+            isMonitored: connection.events.security != .none)
         let port = try await connection.thread.open(plan)
         let follower = EventFollower(connection: connection, port: port)
         await follower.waitForWelcome()
@@ -80,6 +82,7 @@ struct EventFollower: Sendable {
         var order = EventOrder(after: number, stream: start?.stream)
         guard try await catchUp(&order, handle) == .goOn else { return }
         for await event in port.events {
+            if case .monitor(let notice) = event, case .handshakeFailedAuth = notice.kind { throw Self.cutOff(connection.events.endpoint) }
             guard case .messages(let messages) = event else { continue }
             for message in messages where try await take(message, &order, handle) == .stop { return }
         }
@@ -115,6 +118,10 @@ struct EventFollower: Sendable {
             hasMore = taken.hasMore
         }
         return .goOn
+    }
+
+    private static func cutOff(_ endpoint: String) -> Problem {
+        Problem(.refused, "\(endpoint) does not let this machine's key in any more", next: "ask the one who runs that coordinator")
     }
 
     private static func head(of message: Message) -> StreamPlace? {

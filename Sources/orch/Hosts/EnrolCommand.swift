@@ -73,7 +73,7 @@ struct Enrolling: Sendable {
             .conflict, "no two free ports were found from \(Endpoint.workPort) on", next: "set \"listen\" in \(machine.home.configuration) there")
     }
 
-    private static func areFree(_ endpoints: [Endpoint]) throws -> Bool {
+    static func areFree(_ endpoints: [Endpoint]) throws -> Bool {
         let context = try Context()
         do throws(ZeroMQError) {
             for endpoint in endpoints { for place in [endpoint, endpoint.statusEndpoint].compactMap({ $0 }) { try bind(place, in: context) } }

@@ -44,8 +44,24 @@ import Testing
     @Test func whoHasAKeyIsNamedByIt() throws {
         var coordinator = try CoordinatorBench()
         let request = Request(id: "d", call: .host(HostOrder(host: coordinator.gpu, kind: .undrain)))
-        _ = try coordinator.does(.request(ClientID(1), request, by: .key("2k3m"), key: nil, past: nil))
-        #expect(Self.lines(coordinator).first == "asked d by key 2k3m: host undrain gpu")
+        let tablet = Requester.client(RemoteClient(name: "tablet", key: "2k3m", isReadOnly: false))
+        _ = try coordinator.does(.request(ClientID(1), request, by: tablet, key: nil, past: nil))
+        #expect(Self.lines(coordinator).first == "asked d by tablet: host undrain gpu")
+        #expect(coordinator.ledger.audit.first?.by == tablet)
+    }
+
+    @Test func whoMayOnlyLookIsRefusedAndKept() throws {
+        var coordinator = try CoordinatorBench()
+        let tablet = Requester.client(RemoteClient(name: "tablet", key: "2k3m", isReadOnly: true))
+        let drain = Request(id: "d", call: .host(HostOrder(host: coordinator.gpu, kind: .drain)))
+        let replies = try coordinator.does(.request(ClientID(1), drain, by: tablet, key: nil, past: nil))
+        #expect(replies.count == 1 && coordinator.replies.last?.problem?.code == .refused)
+        #expect(coordinator.ledger.hosts[coordinator.gpu]?.drainingSince == nil)
+        #expect(Self.lines(coordinator).first == "asked d by tablet: host drain gpu")
+        #expect(Self.lines(coordinator).last?.hasPrefix("answered d by -: refused (refused): tablet may look") == true)
+        // What it may: look for orphans, and no more than look.
+        let sweeps = [false, true].map { Request(id: "s\($0)", call: .sweep(Request.Sweep(order: SweepOrder(.orphans, clean: $0), host: nil))) }
+        #expect(sweeps.map(\.isQuestion) == [true, false])
     }
 
     @Test func wordsForAWorkerAreSealedAndNotKept() throws {

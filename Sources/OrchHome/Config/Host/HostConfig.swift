@@ -11,6 +11,10 @@ public struct HostConfig: Hashable, Sendable {
     public var coordinatorKey: PublicKey?
     /// The machines whose agents this machine's coordinator dials.
     public var hosts: [HostName: RemoteHost] = [:]
+    /// Where this machine's coordinator listens on TCP, and for whom.
+    public var coordinator = ListeningSettings()
+    /// The coordinator on another machine that this machine's commands ask; nil: the one that runs here.
+    public var askedCoordinator: PinnedEndpoint?
     /// What this machine's coordinator makes of its hosts.
     public var placement = CoordinatorPolicy()
     public var worker = WorkerPolicy()
@@ -60,13 +64,15 @@ public struct HostConfig: Hashable, Sendable {
     private init(from settings: inout SettingsObject) throws(InvalidSetting) {
         try settings.version()
         host = try settings.object("host", HostIdentitySettings.init(from:)) ?? host
-        listen = try Self.listen(&settings)
+        listen = try settings.endpoints("listen") ?? listen
         coordinatorKey = try settings.parsed("coordinatorKey", example: "the line that 'orch key' prints") { (text) throws(InvalidKey) in
             try PublicKey(text)
         }
         for (name, value) in try settings.objects("hosts", RemoteHost.init(from:)) {
             hosts[try Self.named(name, in: "hosts", settings) { (text) throws(InvalidName) in try HostName(text) }] = value
         }
+        coordinator = try settings.object("coordinator", ListeningSettings.init(from:)) ?? coordinator
+        askedCoordinator = try settings.object("client", Self.askedCoordinator(from:)) ?? nil
         placement = try settings.object("placement", CoordinatorPolicy.init(from:)) ?? placement
         worker = try settings.object("worker", WorkerPolicy.init(from:)) ?? worker
         keepDays = try settings.object("worktree", Self.keepDays(from:)) ?? keepDays
@@ -83,6 +89,10 @@ public struct HostConfig: Hashable, Sendable {
         cliCommand = try settings.text("cliCommand", example: "orch") ?? cliCommand
     }
 
+    private static func askedCoordinator(from settings: inout SettingsObject) throws(InvalidSetting) -> PinnedEndpoint? {
+        try settings.parsed("coordinator", example: "tcp://laptop:7719/KEY") { (text) throws(InvalidPinnedEndpoint) in try PinnedEndpoint(text) }
+    }
+
     private static func port(from settings: inout SettingsObject) throws(InvalidSetting) -> Int {
         try settings.int("port", in: 0...65535) ?? dashboardPort
     }
@@ -93,24 +103,6 @@ public struct HostConfig: Hashable, Sendable {
 
     /// Ten years.
     public static let keepDaysLimit = 3650
-
-    /// One endpoint, or an array of them.
-    private static func listen(_ settings: inout SettingsObject) throws(InvalidSetting) -> [Endpoint] {
-        let example = "tcp://0.0.0.0:7717"
-        func endpoint(_ settings: inout SettingsObject, _ node: JSONNode, _ key: String) throws(InvalidSetting) -> Endpoint {
-            let endpoint = try settings.parsed(node, key: key, example: example) { (text) throws(InvalidEndpoint) in try Endpoint(text) }
-            guard endpoint.statusEndpoint != nil else {
-                throw settings.wrong(node, key, "no port follows for the status channel", fix: "take a lower port")
-            }
-            return endpoint
-        }
-        guard let node = settings.node("listen") else { return [] }
-        guard case .array = node.value else { return [try endpoint(&settings, node, "listen")] }
-        return try settings.elements("listen", limit: listenLimit, endpoint) ?? []
-    }
-
-    /// Endpoints that one agent listens on.
-    private static let listenLimit = 16
 
     private static func named<Name>(
         _ text: String, in key: String, _ settings: SettingsObject, _ read: (String) throws(InvalidName) -> Name

@@ -16,8 +16,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
             hold and from the status files. Nothing is placed before every host was heard; 'orch status' says who is missing, and \
             'orch host remove' gives one up.
 
+            'orch coordinator control' lets the one in the background be asked from other machines.
+
             Example: orch coordinator --log-level debug
-            """)
+            """,
+        subcommands: [CoordinatorControlCommand.self])
 
     @OptionGroup var options: DaemonOptions
 
@@ -38,7 +41,9 @@ struct CoordinatorCommand: AsyncParsableCommand {
                 environment: machine.environment, machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)
             let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.coordinator))
             let daemon = try await CoordinatorDaemon(settings, context: context, log: log)
-            return ForegroundDaemon.Bound(endpoints: ["control": settings.control, "watch": settings.events]) { try await daemon.run() }
+            var endpoints = ["control": settings.control, "watch": settings.events]
+            if let tcp = daemon.remoteControl.first { endpoints["tcp-control"] = tcp }
+            return ForegroundDaemon.Bound(endpoints: endpoints) { try await daemon.run() }
         }
     }
 }

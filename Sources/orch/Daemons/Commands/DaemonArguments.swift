@@ -5,6 +5,7 @@ public import OrchHome
 // The words of the daemons as the argument parser reads them.
 
 extension DaemonRole: ExpressibleByArgument {}
+extension KeyRole: ExpressibleByArgument {}
 
 extension Endpoint: ExpressibleByArgument {
     /// Nil for a text that is none: the parser then says what is wrong with the argument.

@@ -24,7 +24,7 @@ struct HomeChecks: Sendable {
             check("home", "\(home.root.printable(limit: 300)) is private") { try PrivateDirectory.check(home.root) },
             config(), room(),
             check("sockets", "their directory is private and its paths are short enough") { _ = try machine.sockets() },
-        ] + DaemonRole.allCases.map(key)
+        ] + KeyRole.allCases.map(key)
     }
 
     private func check(_ subject: String, _ words: String, _ look: () throws -> Void) -> Finding {
@@ -61,11 +61,11 @@ struct HomeChecks: Sendable {
         }
     }
 
-    private func key(_ role: DaemonRole) -> Finding {
+    private func key(_ role: KeyRole) -> Finding {
         let subject = "\(role.rawValue) key"
         do {
             guard let pair = try KeyStore(home: machine.home).load(role) else {
-                return Finding(subject: subject, isFine: true, words: "is made at the first start")
+                return Finding(subject: subject, isFine: true, words: "is made at its first use")
             }
             return Finding(subject: subject, isFine: true, words: "\(pair.publicKey.shortText)…, readable by its owner only")
         } catch {

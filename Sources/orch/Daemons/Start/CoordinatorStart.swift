@@ -22,7 +22,17 @@ struct CoordinatorStart: Sendable {
     func settings(keys: CurveKeyPair) throws -> CoordinatorSettings {
         CoordinatorSettings(
             home: home, control: "ipc://\(sockets)/coordinator.sock", events: "ipc://\(sockets)/coordinator-events.sock", hosts: try hosts(),
-            keys: keys, recovers: recovers, policy: config.placement)
+            keys: keys, recovers: recovers, policy: config.placement, remote: try remote())
+    }
+
+    private func remote() throws -> CoordinatorSettings.RemoteClients {
+        var clients: [CurveKey: RemoteClient] = [:]
+        for (name, client) in config.coordinator.clients {
+            clients[try CurveKey(client.key)] = RemoteClient(name: name, key: client.key.text, isReadOnly: client.isReadOnly)
+        }
+        let control = config.coordinator.control
+        return CoordinatorSettings.RemoteClients(
+            control: control.map(\.description), events: control.compactMap { $0.statusEndpoint?.description }, clients: clients)
     }
 
     private func hosts() throws -> [CoordinatorSettings.HostEntry] {

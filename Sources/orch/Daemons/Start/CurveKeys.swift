@@ -5,10 +5,10 @@ import ZeroMQ
 // Keys as files and people have them, and as libzmq takes them.
 extension KeyStore {
     /// The pair of a role, made at its first use.
-    func curve(_ role: DaemonRole) throws -> CurveKeyPair { try CurveKeyPair(pair(role)) }
+    func curve(_ role: KeyRole) throws -> CurveKeyPair { try CurveKeyPair(pair(role)) }
 
     /// As `curve`, in the form of the files.
-    func pair(_ role: DaemonRole) throws -> KeyPair {
+    func pair(_ role: KeyRole) throws -> KeyPair {
         try loadOrCreate(role) {
             let made = try CurveKeyPair.generate()
             guard let publicKey = PublicKey(bytes: made.publicKey.bytes), let secretKey = SecretKey(bytes: made.secretKey.bytes) else {

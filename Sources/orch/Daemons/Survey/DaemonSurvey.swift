@@ -9,6 +9,8 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
     var daemons: [Daemon]
     /// As the coordinator sees them; without one, what this machine's agent says of itself.
     var hosts: [HostStatus]
+    /// The coordinator on another machine that this machine's commands ask: `tcp://laptop:7719`.
+    var asks: String?
 
     /// One of the two daemons.
     struct Daemon: Hashable, Sendable, Encodable {
@@ -64,9 +66,13 @@ struct DaemonSurvey: Hashable, Sendable, Encodable {
             }
             survey.daemons.append(daemon)
         }
+        if let remote = try RemoteCoordinator.chosen(machine.environment, home: machine.home) {
+            survey.asks = remote.endpoint.description
+            survey.hosts = try await DaemonAnswers(machine: machine).status(of: .coordinator)?.hosts ?? survey.hosts
+        }
         return survey
     }
 
     /// Whether nothing runs here.
-    var isQuiet: Bool { daemons.allSatisfy { $0.state == .notRunning && $0.trouble == nil } }
+    var isQuiet: Bool { asks == nil && daemons.allSatisfy { $0.state == .notRunning && $0.trouble == nil } }
 }

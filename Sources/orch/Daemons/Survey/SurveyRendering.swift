@@ -10,7 +10,8 @@ struct SurveyRendering {
 
     func lines(_ survey: DaemonSurvey) -> [String] {
         guard !survey.isQuiet else { return ["No daemon is running; start with 'orch up'."] }
-        return survey.daemons.flatMap { daemon($0, survey.orchVersion) } + hosts(survey.hosts)
+        let asks = survey.asks.map { ["asks".padded(to: Self.labelWidth) + "the coordinator at \($0)"] } ?? []
+        return asks + survey.daemons.flatMap { daemon($0, survey.orchVersion) } + hosts(survey.hosts)
     }
 
     private func daemon(_ daemon: DaemonSurvey.Daemon, _ own: String) -> [String] {

@@ -20,16 +20,33 @@ final class ClusterWatcher {
         process.currentDirectoryURL = URL(fileURLWithPath: host.directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        process.standardError = FileHandle.nullDevice
+        try AtomicFile.write([], to: path + ".errors")
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: path + ".errors"))
         try process.run()
     }
 
-    static func with(_ cluster: Cluster, since: UInt64 = 0, _ body: (ClusterWatcher) async throws -> Void) async throws {
+    /// - Parameter host: where it watches; the laptop if nothing is said.
+    static func with(_ cluster: Cluster, on host: ClusterHost? = nil, since: UInt64 = 0, _ body: (ClusterWatcher) async throws -> Void) async throws {
         let path = "\(cluster.root)/watch-\(UUID().uuidString.prefix(8))/events"
         try PrivateDirectory.createAll(URL(fileURLWithPath: path).deletingLastPathComponent().path)
-        let watcher = try ClusterWatcher(cluster.laptop, since: since, path: path)
+        let watcher = try ClusterWatcher(host ?? cluster.laptop, since: since, path: path)
         defer { if watcher.process.isRunning { kill(watcher.process.processIdentifier, SIGKILL) } }
         try await body(watcher)
+    }
+
+    /// Waits for its end: what it has said then.
+    func lastWords() async throws -> String {
+        let process = process
+        let ended = await withinTime(.seconds(30)) {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    process.waitUntilExit()
+                    continuation.resume()
+                }
+            }
+        }
+        try #require(ended != nil, "it goes on")
+        return String(decoding: try BoundedFile.read(path + ".errors", limit: 1 << 20), as: UTF8.self)
     }
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }

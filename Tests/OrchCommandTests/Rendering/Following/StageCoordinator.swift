@@ -82,7 +82,7 @@ final class StageCoordinator: Sendable {
 
     private func answer() async {
         await door.read { requests in
-            for (client, request) in requests {
+            for (client, request) in requests.map({ ($0.client, $0.request) }) {
                 script.withLock { $0.react }(request, self)
                 let (reply, blob) = script.withLock { Self.reply(to: request, &$0) }
                 door.reply(client, reply, blob: blob)
