@@ -103,6 +103,8 @@ public enum Timing {
     public static let hostAnswer: Int64 = 8_000
     /// A client that asks what is left over on the hosts is answered after this long, saying who has not answered.
     public static let sweep: Int64 = 120_000
+    /// A client that waits for a host's new key is answered after this long.
+    public static let keyChange: Int64 = 20_000
     /// What is about to be removed waits this long for the agent's leave, and stays without it.
     public static let sweepLeave: Int64 = 10_000
     /// A session without a sign of life for this long is stale …

@@ -101,4 +101,9 @@ int platform_notify(const char *path, const char *message, size_t length);
 // The width of the terminal behind a descriptor; ENOTTY where there is none. ioctl is variadic.
 int platform_terminal_columns(int32_t fd, int32_t *columns);
 
+// MARK: Network (network.c). getifaddrs gives lists of structs that differ between systems.
+
+// Writes a line `interface address` for each address of an interface that is up; ENOBUFS when they don't fit.
+int platform_addresses(char *text, size_t size, size_t *length);
+
 #endif

@@ -14,6 +14,7 @@ extension AgentDaemon {
         case .reply(let client, let reply): control.reply(client, reply)
         case .publish(let topic, let header, let event): publish(topic, header, event)
         case .schedule(let timer, let after): timers.schedule(timer, after: after)
+        case .changeKey(let change): jobs.add { await changeKey(change) }
         case .sweep(let effect): run(effect)
         case .log(let words): log.notice("\(words)")
         case .writeStatusFile(let file): files.write(file)

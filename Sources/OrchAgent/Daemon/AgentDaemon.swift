@@ -37,7 +37,8 @@ public struct AgentDaemon: Sendable {
         journal = try Journal(path: settings.home.journal, machine: machineIdentity.machineId)
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ControlDoor(endpoint: settings.control, thread: thread)
-        coordinators = try await CoordinatorDoors(settings.doors, context: context, thread: thread)
+        coordinators = try await CoordinatorDoors(
+            settings.doors, mayHaveKeys: settings.access.listens, context: context, thread: thread)
         worktrees = WorktreeRoom(settings, machine: machineIdentity.machineId)
         conversations = ConversationRoom(settings, log: log)
         sweeps = SweepRoom(settings, worktrees: worktrees, machine: machineIdentity.machineId)
@@ -72,7 +73,7 @@ public struct AgentDaemon: Sendable {
             group.addTask(executorPreference: threads) { await conversations.run { await inbox.put(.input($0)) } }
             group.addTask { await timers.run { await inbox.put(.input(.timer($0))) } }
             group.addTask { await control.read { await inbox.put($0.map { .request($0.client, $0.request) }) } }
-            group.addTask { await coordinators.read(log) { await inbox.put($0) } }
+            group.addTask { await coordinators.read(log, recognized: forgetOldKey) { await inbox.put($0) } }
             await withTaskCancellationHandler {
                 while let items = await inbox.takeAll() { await loop.step(items) }
             } onCancel: {

@@ -11,3 +11,13 @@ enum AgentItem: Sendable {
     /// An edit of nothing but the heartbeat.
     case heartbeat(SessionKey)
 }
+
+extension AgentInput {
+    /// Where it came from, for what a coordinator says.
+    var route: Route? {
+        switch self {
+        case .unlinked(let route, _, _), .linked(let route, _, _, _), .malformed(let route, _): route
+        default: nil
+        }
+    }
+}

@@ -39,6 +39,8 @@ struct AgentLoop {
         var effects: [AgentEffect] = []
         for item in items {
             switch item {
+            // A door may have been shut since.
+            case .input(let input) where input.route.map(daemon.coordinators.isOpen) == false: continue
             case .input(let input): effects += machine.handle(input, at: moment)
             case .request(let client, let request): effects += handle(request, of: client, at: moment)
             case .edit(let session, let report):
@@ -96,6 +98,10 @@ struct AgentLoop {
             var reply = Reply(id: request.id)
             reply.status = daemon.status(machine)
             daemon.control.reply(client, reply)
+            return []
+        }
+        if case .host(let order) = request.call, order.kind == .revoke {
+            daemon.renewAccess(order.host, request: request.id, of: client)
             return []
         }
         do throws(Problem) {

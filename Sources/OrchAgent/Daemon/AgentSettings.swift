@@ -38,6 +38,8 @@ public struct AgentSettings: Sendable {
     /// Where clients of this machine ask.
     public var control: String
     public var doors: [Door]
+    /// The same, while it runs.
+    public var access: AgentAccess
     /// Absolute path of the orch binary: for supervisors, MCP servers and hooks.
     public var orch: String
     /// The environment that workers and git inherit from.
@@ -57,7 +59,8 @@ public struct AgentSettings: Sendable {
 
     /// The settings of an agent.
     public init(
-        home: HomeDirectory, host: HostName, slots: Int, labels: [String: String], control: String, doors: [Door], orch: String,
+        home: HomeDirectory, host: HostName, slots: Int, labels: [String: String], control: String, doors: [Door],
+        access: AgentAccess, orch: String,
         environment: [String: String], worker: WorkerHost, policy: AgentPolicy, checkouts: [String: String], promptTemplate: String,
         trust: @escaping @Sendable () throws -> [TrustEntry]
     ) {
@@ -67,6 +70,7 @@ public struct AgentSettings: Sendable {
         self.labels = labels
         self.control = control
         self.doors = doors
+        self.access = access
         self.orch = orch
         self.environment = environment
         self.worker = worker

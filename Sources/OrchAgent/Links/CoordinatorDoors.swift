@@ -4,26 +4,21 @@ import OrchHome
 import OrchWire
 import Synchronization
 import ZeroMQ
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The agent's sockets for coordinators: at each door a ROUTER for work and an XPUB for events.
 struct CoordinatorDoors: Sendable {
-    private let doors: [Door]
-    private let zap: ZAPHandler?
+    private let table = DoorTable()
+    private let keeper: DoorKeeper
     private let otherVersions = OtherVersions()
+    /// Doors at addresses that this machine does not have now, and why they are closed.
+    private let closed: [ZeroMQError]
+    private let renewals: AsyncStream<Renewal>
+    private let renewal: AsyncStream<Renewal>.Continuation
 
-    private struct Door: Sendable {
-        let work: SocketPort
-        let status: SocketPort
-        /// The one key that may come in; nil at an ipc door.
-        let coordinator: CurveKey?
-        let routes = PeerRoutes()
+    private struct Renewal: Sendable {
+        let shut: [AgentDoor]
+        let plans: @Sendable () throws -> [AgentSettings.Door]
+        let done: @Sendable ((any Error)?) -> Void
     }
 
     /// The versions of coordinators that were told of in the log: each of them once.
@@ -33,60 +28,72 @@ struct CoordinatorDoors: Sendable {
         func isNews(_ version: UInt8) -> Bool { told.withLock { $0.insert(version).inserted } }
     }
 
-    /// Doors at addresses that this machine does not have now, and why they are closed.
-    private let closed: [ZeroMQError]
-
-    /// Binds all doors. One of several on TCP may stay closed where the machine has lost its address; the others are for finding it again.
-    init(_ plans: [AgentSettings.Door], context: Context, thread: SocketThread) async throws(ZeroMQError) {
-        let keys = plans.compactMap(\.security?.coordinator)
-        if keys.isEmpty {
-            zap = nil
-        } else {
-            // Before any bind: a CURVE server without it would let everybody in.
-            let handler = try await ZAPHandler(context: context)
-            handler.setAllowed(Set(keys), in: WireSockets.Domain.coordinator)
-            zap = handler
-        }
-        var doors: [Door] = []
-        var closed: [ZeroMQError] = []
-        for plan in plans {
-            do throws(ZeroMQError) {
-                doors.append(try await Self.open(plan, thread))
-            } catch {
-                guard error.code == EADDRNOTAVAIL, closed.count + 1 < keys.count else { throw error }
-                closed.append(error)
-            }
-        }
-        (self.doors, self.closed) = (doors, closed)
-    }
-
-    private static func open(_ plan: AgentSettings.Door, _ thread: SocketThread) async throws(ZeroMQError) -> Door {
-        let security = plan.security.map { Security.curveServer($0.own, domain: WireSockets.Domain.coordinator) } ?? .none
-        let work = try await thread.open(SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work]))
-        let status = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status]))
-        return Door(work: work, status: status, coordinator: plan.security?.coordinator)
+    /// Binds all doors.
+    ///
+    /// - Parameter mayHaveKeys: whether doors on tcp may be opened, now or later.
+    init(_ plans: [AgentSettings.Door], mayHaveKeys: Bool, context: Context, thread: SocketThread) async throws(ZeroMQError) {
+        let zap = mayHaveKeys ? try await ZAPHandler(context: context) : nil
+        keeper = DoorKeeper(context: context, thread: thread, table: table, zap: zap)
+        closed = try await keeper.open(plans)
+        // Fed by people and by a host's own key: one by one.
+        (renewals, renewal) = AsyncStream.makeStream()
     }
 
     /// Where the doors are, with their real ports.
-    var endpoints: [String] { doors.flatMap { $0.work.boundEndpoints + $0.status.boundEndpoints } }
+    var endpoints: [String] { table.all.flatMap { $0.work.boundEndpoints + $0.status.boundEndpoints } }
+
+    /// From this moment nothing is heard at tcp doors and nothing is said there; they are opened anew as `plans` says then.
+    func renew(
+        _ plans: @escaping @Sendable () throws -> [AgentSettings.Door], done: @escaping @Sendable ((any Error)?) -> Void = { _ in }
+    ) {
+        renewal.yield(Renewal(shut: table.shutSecured(), plans: plans, done: done))
+    }
 
     /// Brings what coordinators say, until the task is cancelled.
-    func read(_ log: Logger, _ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
+    ///
+    /// - Parameter recognized: called when a coordinator is first heard at a door on tcp: it has pinned the key that is used there.
+    func read(_ log: Logger, recognized: @escaping @Sendable () -> Void, _ bring: @escaping @Sendable ([AgentItem]) async -> Void) async {
         for error in closed {
             log.warning("a door stays closed until the next start: this machine has no such address", metadata: ["cause": "\(error)"])
         }
         await withDiscardingTaskGroup { group in
-            if let zap { group.addTask { await Self.tell(zap.refusals, log) } }
-            for (index, door) in doors.enumerated() {
-                group.addTask {
-                    for await event in door.work.events {
-                        guard case .messages(let messages) = event else { continue }
-                        await bring(messages.compactMap { item($0, at: door, index: index, log) })
-                    }
-                }
+            if let zap = keeper.zap { group.addTask { await Self.tell(zap.refusals, log) } }
+            group.addTask { await renewAll(log) }
+            for await door in table.opened {
+                group.addTask { await read(door, log, recognized, bring) }
                 // Subscriptions come in here; reading them keeps the socket's queue empty.
                 group.addTask { for await _ in door.status.events {} }
             }
+            group.cancelAll()
+        }
+    }
+
+    private func renewAll(_ log: Logger) async {
+        for await renewal in renewals {
+            do {
+                try await keeper.renew(renewal.shut, renewal.plans, log)
+                log.notice("who may come in over tcp was read anew", metadata: ["endpoints": "\(endpoints.joined(separator: " "))"])
+                renewal.done(nil)
+            } catch {
+                log.error("doors on tcp stay shut", metadata: ["cause": "\(error)"])
+                renewal.done(error)
+            }
+        }
+    }
+
+    private func read(
+        _ door: AgentDoor, _ log: Logger, _ recognized: @Sendable () -> Void, _ bring: @Sendable ([AgentItem]) async -> Void
+    ) async {
+        var isKnown = door.coordinator == nil
+        for await event in door.work.events {
+            guard case .messages(let messages) = event else { continue }
+            let items = messages.compactMap { item($0, at: door, log) }
+            guard table.isOpen(door) else { return }
+            if !isKnown, !items.isEmpty {
+                isKnown = true
+                recognized()
+            }
+            await bring(items)
         }
     }
 
@@ -103,11 +110,11 @@ struct CoordinatorDoors: Sendable {
         }
     }
 
-    private func item(_ message: Message, at door: Door, index: Int, _ log: Logger) -> AgentItem? {
+    private func item(_ message: Message, at door: AgentDoor, _ log: Logger) -> AgentItem? {
         guard let frame = message.frames.first, message.frames.count > 1 else { return nil }
         // Who speaks is the key of this very message, never a route or a name.
         if let coordinator = door.coordinator, message.userID != coordinator.z85 { return nil }
-        let route = Route(door.routes.number(of: frame) * UInt64(doors.count) + UInt64(index))
+        let route = table.route(of: frame, at: door)
         do throws(NotAMessage) {
             guard let wire = try WireMessage.read(message.frames[1...]) else { return nil }
             let isUnlinked = wire.header.link == .none && [MessageType.reset, .rejected].map(\.rawValue).contains(wire.header.type)
@@ -126,19 +133,21 @@ struct CoordinatorDoors: Sendable {
 
     /// Sends to a coordinator; what does not go is lost with the link, and asked for again on the next.
     func send(_ route: Route, _ message: WireMessage) {
-        let door = doors[Int(route.number % UInt64(doors.count))]
-        guard let frame = door.routes.route(of: route.number / UInt64(doors.count)), let frames = try? message.frames() else { return }
+        guard let (door, frame) = table.place(of: route), let frames = try? message.frames() else { return }
         try? door.work.send(Message([frame] + frames))
     }
 
+    /// Whether what came by this route may still be taken.
+    func isOpen(_ route: Route) -> Bool { table.place(of: route) != nil }
+
     /// Publishes at every door: a hint, the journal has what matters.
     func publish(_ message: Message) {
-        for door in doors { try? door.status.send(message) }
+        for door in table.all { try? door.status.send(message) }
     }
 
     /// Tells new subscribers where the stream ends.
     func welcome(_ head: StreamHead) {
         guard let frame = try? head.welcomeFrame() else { return }
-        for door in doors { try? door.status.setWelcome(frame) }
+        table.welcome(frame)
     }
 }

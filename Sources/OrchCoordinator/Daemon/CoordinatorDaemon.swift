@@ -35,7 +35,7 @@ public struct CoordinatorDaemon: Sendable {
         let thread = try SocketThread(name: "orch-sockets", context: context)
         control = try await ClientDoors(settings, thread: thread)
         watchers = try await WatcherDoor(settings, thread: thread)
-        hosts = try await HostDoors(settings.hosts, keys: settings.keys, thread: thread, log: log)
+        hosts = try await HostDoors(settings, thread: thread, log: log)
     }
 
     /// Where clients on other machines ask, with the real ports.
@@ -52,6 +52,7 @@ public struct CoordinatorDaemon: Sendable {
         let fresh = settings.hosts.filter { !known.contains($0.name) }.map { HostRecord(name: $0.name, isLocal: $0.isLocal) }
         await loop.begin()
         await inbox.put(fresh.map { .event(.hostAdded($0)) } + known.subtracting(settings.hosts.map(\.name)).map { .event(.hostRemoved($0)) })
+        await inbox.put(hosts.shut.map { .event(.hostRevoked($0)) })
         if settings.recovers { await inbox.put([.event(.recover(remembered))]) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await timers.run { await inbox.put(.event(.timer($0))) } }
@@ -98,6 +99,9 @@ public struct CoordinatorDaemon: Sendable {
         case .writeStatusFile(let file): files.write(file)
         case .removeStatusFile(let key): files.remove(key)
         case .lookAtTransfer, .storePiece, .readConversation, .dropConversation, .keepConversations: transfers.add(effect)
+        case .shut(let host): hosts.shut(host)
+        case .pinKey(let host, let key): hosts.pin(key, of: host)
+        case .unpinKey(let host): hosts.unpin(host)
         case .schedule(let timer, let after): timers.schedule(timer, after: after)
         case .log(let words): log.notice("\(words)")
         }

@@ -79,7 +79,8 @@ struct CoordinatorLoop {
         do {
             machine = CoordinatorMachine(try daemon.ledger.start(above: above).machine, policy: daemon.settings.policy)
             let moment = Clocks.shared.now
-            let effects = machine.start(at: moment)
+            var effects = machine.start(at: moment)
+            for host in daemon.hosts.shut { effects += machine.handle(.hostRevoked(host), at: moment) }
             let writes = effects.compactMap { if case .persist(let write) = $0 { write } else { nil } }
             try await daemon.ledger.commit(writes + [.audit(daemon.settings.auditFact(term: machine.term, at: moment.wall))])
             isBroken = false
@@ -115,6 +116,8 @@ struct CoordinatorLoop {
     }
 
     private mutating func handle(_ request: Request, of client: ClientID, by requester: Requester, at moment: Moment) -> [CoordinatorEffect] {
+        // Whether the ledger can be written or not: it stands in the configuration already.
+        if case .host(let order) = request.call, order.kind == .revoke, !requester.isReadOnly { daemon.hosts.shut(order.host) }
         do throws(Problem) {
             if let reply = try read({ try daemon.ledger.reader.reply(for: request.id) }) {
                 daemon.control.reply(client, reply)

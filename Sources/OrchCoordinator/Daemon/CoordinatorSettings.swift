@@ -14,6 +14,10 @@ public struct CoordinatorSettings: Sendable {
         public var status: String
         /// The agent's pinned key; nil only for ipc, where the 0700 directory stands for it.
         public var key: CurveKey?
+        /// The key that its agent is changing to, pinned beside it.
+        public var nextKey: CurveKey?
+        /// Its key was taken away: it is known, and not dialled.
+        public var isRevoked = false
         /// Its agent shares this `ORCH_HOME`.
         public var isLocal: Bool
         /// What `work` and `status` lead through; nil where they are dialled as they are.
@@ -59,6 +63,8 @@ public struct CoordinatorSettings: Sendable {
     /// Where watchers subscribe.
     public var events: String
     public var hosts: [HostEntry]
+    /// Where the keys of hosts are pinned.
+    public var configuration: HostConfigFile
     /// This coordinator's key, for hosts that are dialled over tcp.
     public var keys: CurveKeyPair
     /// The ledger was lost or is damaged: builds it anew from the hosts and the status files.
@@ -69,13 +75,14 @@ public struct CoordinatorSettings: Sendable {
 
     /// The settings of a coordinator.
     public init(
-        home: HomeDirectory, control: String, events: String, hosts: [HostEntry], keys: CurveKeyPair, recovers: Bool = false,
-        policy: CoordinatorPolicy = CoordinatorPolicy(), remote: RemoteClients = RemoteClients()
+        home: HomeDirectory, control: String, events: String, hosts: [HostEntry], configuration: HostConfigFile, keys: CurveKeyPair,
+        recovers: Bool = false, policy: CoordinatorPolicy = CoordinatorPolicy(), remote: RemoteClients = RemoteClients()
     ) {
         self.home = home
         self.control = control
         self.events = events
         self.hosts = hosts
+        self.configuration = configuration
         self.keys = keys
         self.recovers = recovers
         self.policy = policy

@@ -18,13 +18,14 @@ struct HostDoors: Sendable {
         Int32(1 + min(entries.count(where: \.isDialledByName), threadLimit))
     }
 
-    init(_ entries: [CoordinatorSettings.HostEntry], keys: CurveKeyPair, thread: SocketThread, log: Logger) async throws(ZeroMQError) {
+    init(_ settings: CoordinatorSettings, thread: SocketThread, log: Logger) async throws(ZeroMQError) {
         var doors: [HostName: HostDoor] = [:]
         var names = 0
-        for entry in entries {
+        for entry in settings.hosts {
             let ioThread = entry.isDialledByName ? 1 + names % Self.threadLimit : 0
             if entry.isDialledByName { names += 1 }
-            doors[entry.name] = try await HostDoor(entry, keys: keys, thread: thread, ioThread: ioThread)
+            doors[entry.name] = try await HostDoor(
+                entry, own: settings.keys, configuration: settings.configuration, thread: thread, ioThread: ioThread)
         }
         self.doors = doors
         self.log = log
@@ -38,33 +39,41 @@ struct HostDoors: Sendable {
     func read(relay: @escaping @Sendable (Message) -> Void, into bring: @escaping @Sendable ([CoordinatorItem]) async -> Void) async {
         await withDiscardingTaskGroup { group in
             for door in doors.values {
-                group.addTask { await door.readWork(log, bring) }
-                group.addTask { await door.readStatus(relay: relay, bring) }
-                group.addTask { await door.keepTunnel(bring) }
+                group.addTask { await door.run(relay: relay, log, bring) }
             }
         }
     }
 
     /// Sends a message to a host; what can't be queued is lost with its link, and sent again on the next.
     func send(_ host: HostName, _ message: WireMessage) {
-        guard let door = doors[host] else { return }
+        guard let work = doors[host]?.keys.sockets?.work else { return }
         do {
-            try door.work.send(Message(try message.frames()))
+            try work.send(Message(try message.frames()))
         } catch {
             log.warning("a message was not sent", metadata: ["host": "\(host)", "type": "\(message.header.type)", "cause": "\(error)"])
-            try? door.work.reconnect()
+            try? work.reconnect()
         }
     }
 
     /// Follows, or ceases to follow, the logs under a topic prefix.
     func follow(log prefix: [UInt8], isJoining: Bool) {
-        for door in doors.values {
-            if isJoining { try? door.status.subscribe(prefix) } else { try? door.status.unsubscribe(prefix) }
-        }
+        for door in doors.values { door.keys.follow(prefix, isJoining: isJoining) }
     }
 
     /// Every link begins anew, over fresh connections.
     func reconnectAll() {
-        for door in doors.values { try? door.work.reconnect() }
+        for door in doors.values { try? door.keys.sockets?.work.reconnect() }
     }
+
+    /// Nothing is heard of the host or said to it from now on.
+    func shut(_ host: HostName) { doors[host]?.shut() }
+
+    /// Hosts whose key was taken away.
+    var shut: [HostName] { doors.values.filter(\.keys.isShut).map(\.name) }
+
+    /// Pins a host's new key beside the one in use.
+    func pin(_ key: String, of host: HostName) { doors[host]?.pin(key) }
+
+    /// Only the key in use stays pinned.
+    func unpin(_ host: HostName) { doors[host]?.unpin() }
 }

@@ -54,6 +54,8 @@ public enum AgentEffect: Sendable {
     case leaveStatusFile(SessionKey)
     case discardReport(AttemptKey, run: UInt64, spool: String)
     case schedule(AgentTimer, after: Int64)
+    /// Answered by `keyChanged`.
+    case changeKey(KeyChange)
     case sweep(SweepEffect)
     case log(String)
 }

@@ -32,6 +32,8 @@ public enum AgentInput: Sendable {
     case unpacked(AttemptKey, problem: String?)
     case removed(AttemptKey, Removal)
     case timer(AgentTimer)
+    /// What became of a step to a new key.
+    case keyChanged(KeyChanged)
     case sweep(SweepInput)
     /// What the host offers has changed.
     case facts(HostFacts)

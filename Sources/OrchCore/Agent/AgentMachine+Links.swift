@@ -37,6 +37,7 @@ extension AgentMachine {
             incarnation: identity.incarnation, stream: identity.stream, head: head, oldest: oldest, term: term, facts: currentFacts,
             inventory: inventory, number: hellos)
         hello.load = load
+        hello.changesKey = true
         told = (facts, load)
         emit(.sendUnlinked(route, FrameHeader(type: .hello, term: term, correlation: correlation), .hello(hello)))
     }
@@ -116,8 +117,9 @@ extension AgentMachine {
         case .conversation(let piece): take(piece, correlation: correlation, blob: blob)
         case .ask(let ask): inspect(ask.session, .link(correlation: correlation))
         case .sweep(let order): beginSweep(order, for: .link(correlation: correlation))
+        case .keyChange(let change): emit(.changeKey(change))
         case .rejected(let rejection): emit(.log("the coordinator refuses this host: \(rejection.words.printable(limit: 300))"))
-        case .none, .hello, .pong, .accepted, .refused, .fenced, .holdings, .events, .log, .done, .answer, .swept, .request, .reply:
+        case .none, .hello, .pong, .accepted, .refused, .fenced, .holdings, .events, .log, .done, .answer, .swept, .keyChanged, .request, .reply:
             emit(.log("the coordinator sent a message that only an agent sends"))
         }
     }

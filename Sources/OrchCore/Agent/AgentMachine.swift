@@ -184,6 +184,7 @@ public struct AgentMachine: Sendable {
         case .timer(let timer): fired(timer)
         case .sweep(let input): handle(input)
         case .facts(let facts): take(facts)
+        case .keyChanged(let change): send(.keyChanged, .keyChanged(change))
         case .load(let load): take(load)
         }
         fillSlots()

@@ -23,6 +23,12 @@ public enum CoordinatorEffect: Sendable {
     case dropConversation(AttemptKey)
     /// Removes all conversations but these: a coordinator that crashed may not have.
     case keepConversations(Set<AttemptKey>)
+    /// Nothing is heard of the host or said to it any more: its key was taken away.
+    case shut(HostName)
+    /// Pins a new key of the host beside the one in use. Answered by `keyPinned` or `keyRefused`.
+    case pinKey(HostName, String)
+    /// The host does not have the new key after all: only the one in use stays pinned.
+    case unpinKey(HostName)
     case schedule(CoordinatorTimer, after: Int64)
     /// For the log: something a person should be able to find later.
     case log(String)

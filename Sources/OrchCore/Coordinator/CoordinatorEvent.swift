@@ -29,6 +29,14 @@ public enum CoordinatorEvent: Sendable {
     case recover([StatusFile])
     case hostAdded(HostRecord)
     case hostRemoved(HostName)
+    /// The host's key was taken away.
+    case hostRevoked(HostName)
+    /// Both keys of the host are pinned, and the one in use is the old one.
+    case keyPinned(HostName, String)
+    /// The new key can't be pinned.
+    case keyRefused(HostName, String)
+    /// The host uses its new key, which alone is pinned now.
+    case keySettled(HostName, String)
 }
 
 /// Where a reply goes; the shell's own numbering.
@@ -63,6 +71,8 @@ public enum CoordinatorTimer: Hashable, Sendable {
     case answer(String)
     /// A client waits for a host's answer to the question of this number.
     case question(UInt64)
+    /// A client waits for a host's new key.
+    case keyChange(HostName, request: String)
     /// The ledger could not be used: it is tried again.
     case recover
 }

@@ -9,13 +9,14 @@ extension CoordinatorMachine {
         case .events(let events): handle(events, from: name)
         case .done(let done): handle(.done(done), from: name)
         case .answer(let answer): deliver(answer, correlation: correlation)
+        case .keyChanged(let change): take(change, of: name)
         case .swept(let sweep): deliver(sweep, from: name, correlation: correlation)
         case .holdings(let page): handle(page, from: name)
         case .log(let piece): deliver(piece, correlation: correlation, blob: blob)
         case .conversation(let piece): take(piece, from: name, correlation: correlation, blob: blob)
         case .conversationFrom(let order): give(order, to: name, correlation: correlation)
         case .none, .hello, .welcome, .rejected, .ping, .offer, .fence, .holdingsFrom, .eventsFrom, .eventsAck, .logFrom, .command, .ask, .sweep,
-            .request, .reply:
+            .keyChange, .request, .reply:
             emit(.log("\(name) sent a message that only a coordinator sends"))
             breakLink(name)
         }

@@ -12,19 +12,28 @@ extension CoordinatorMachine {
         emit(.persist(.host(record)))
     }
 
-    /// Drains a host, or lets it take work again. The same order again changes nothing and is answered the same way.
+    /// The same order again changes nothing and is answered the same way.
     mutating func handle(_ order: HostOrder, request id: String, of client: ClientID) {
         guard let host = hosts[order.host] else { return fail(client, id, unknownHost(order.host)) }
-        let drains = order.kind == .drain
+        switch order.kind {
+        case .drain: drain(host, true, request: id, of: client)
+        case .undrain: drain(host, false, request: id, of: client)
+        case .revoke: revoke(host, request: id, of: client)
+        case .rotateKey: rotateKey(of: host, request: id, of: client)
+        }
+    }
+
+    private mutating func drain(_ host: Host, _ drains: Bool, request id: String, of client: ClientID) {
+        let name = host.record.name
         if drains != (host.record.drainingSince != nil) {
-            hosts[order.host]?.record.drainingSince = drains ? now.wall : nil
+            hosts[name]?.record.drainingSince = drains ? now.wall : nil
             placementIsDue = true
-            persistHost(order.host)
+            persistHost(name)
         }
         var reply = Reply(id: id)
         let count = host.sessions.count
         let rest = count == 1 ? "1 session there goes on" : "\(count) sessions there go on"
-        reply.host = HostDone(host: order.host, notes: drains && count > 0 ? [rest] : [])
+        reply.host = HostDone(host: name, notes: drains && count > 0 ? [rest] : [])
         answer(client, reply, keep: true)
     }
 

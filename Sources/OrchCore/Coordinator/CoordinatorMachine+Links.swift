@@ -64,6 +64,7 @@ extension CoordinatorMachine {
         host.record.orchVersion = hello.orchVersion.printable(limit: 40)
         host.record.facts = hello.facts
         host.load = hello.load
+        host.changesKey = hello.changesKey ?? false
         host.record.lostSince = nil
         host.survey = nil
         if !mustAsk(host, hello, isReplaced: replaced != nil) { host.record.surveyed = hello.stream }
@@ -78,6 +79,7 @@ extension CoordinatorMachine {
         reconcile(name, hello.inventory, past: past, replaced: replaced)
         pullAll(from: name)
         for command in host.orders { send(name, .command, .command(command)) }
+        useNextKey(of: name)
         schedulePing(name)
     }
 

@@ -8,6 +8,7 @@ extension CoordinatorMachine {
             slots: min(host.slots, terms?.slots ?? host.slots), slotsUsed: host.slotsTaken,
             notReady: ledgerGap(of: host) + (host.record.facts?.notReady ?? []) + (host.load?.obstacles ?? []))
         candidate.labels = labels(of: host)
+        candidate.isRevoked = host.isRevoked
         candidate.isDraining = host.record.drainingSince != nil
         candidate.machine = host.record.machine
         candidate.facts = host.record.facts

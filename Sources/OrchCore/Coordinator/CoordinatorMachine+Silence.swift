@@ -42,6 +42,7 @@ extension CoordinatorMachine {
             for key in host.sessions.sorted() { askAboutUnknown(key, on: name) }
         case .answer(let id): answerIsLate(id)
         case .question(let correlation): answerWithoutHost(correlation)
+        case .keyChange(let name, let request): keyChangeIsLate(of: name, request)
         // The shell has tried already, before this came.
         case .recover: break
         }

@@ -35,7 +35,7 @@ extension CoordinatorMachine {
         concludeSweep(id)
     }
 
-    private func silence(of name: HostName) -> String {
+    func silence(of name: HostName) -> String {
         hosts[name]?.record.lostSince.map { "not heard since \($0.iso8601)" } ?? "not heard yet"
     }
 

@@ -42,6 +42,8 @@ public struct CoordinatorMachine: Sendable {
     var sweeps: [String: Sweeping] = [:]
     /// The sweep that a question to a host belongs to, by its correlation.
     var sweepQuestions: [UInt64: (request: String, host: HostName)] = [:]
+    /// Clients that wait until a host uses its new key, with the ids of their requests.
+    var keyWaiters: [HostName: (client: ClientID, request: String)] = [:]
     /// Conversations that are being fetched: the question for the next piece, 0 while a piece is stored.
     package internal(set) var pulls: [SessionKey: UInt64] = [:]
 
@@ -125,6 +127,8 @@ public struct CoordinatorMachine: Sendable {
     /// One step. The effects are to be run in order, all `persist` first and in one transaction.
     public mutating func handle(_ event: CoordinatorEvent, at moment: Moment) -> [CoordinatorEffect] {
         now = moment
+        // What was under way when the key was taken away.
+        if let host = event.speaker, hosts[host]?.isRevoked == true { return [] }
         switch event {
         case .request(let client, let request, let requester, let key, let past):
             audit(request, by: requester, key: key)
@@ -151,6 +155,10 @@ public struct CoordinatorMachine: Sendable {
         case .recover(let files): recover(from: files)
         case .hostAdded(let record): add(record)
         case .hostRemoved(let name): remove(name)
+        case .hostRevoked(let name): revoke(name)
+        case .keyPinned(let name, let key): pinned(key, of: name)
+        case .keyRefused(let name, let words): keyIsRefused(words, of: name)
+        case .keySettled(let name, let key): settled(key, of: name)
         }
         place()
         return takeEffects()

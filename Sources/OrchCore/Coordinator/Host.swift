@@ -40,6 +40,12 @@ package struct Host: Sendable {
     package var orders: [Command] = []
     /// Answers that came before the events which tell what led to them. At most one for each order and each session.
     package var answers: [Answered] = []
+    /// Its key was taken away: nothing of it counts.
+    package var isRevoked = false
+    /// Whether it knows how to change its key, as it said on this link.
+    package var changesKey = false
+    /// Pinned beside the key in use, and to be used by the agent.
+    package var nextKey: String?
     /// Why there is no link though the host answers.
     package var rejection: String?
 

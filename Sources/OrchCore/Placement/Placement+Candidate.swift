@@ -11,6 +11,8 @@ extension Placement {
         public var labels: [String: String]?
         /// The operator lets it take no new work.
         public var isDraining = false
+        /// Its key was taken away: it is never heard again.
+        public var isRevoked = false
         /// The id of its machine, and what it says of repositories.
         public var machine: String?
         public var facts: HostFacts?
@@ -28,6 +30,7 @@ extension Placement {
 
         /// Why this host takes nothing at the moment; nil when it does.
         public var obstacle: String? {
+            if isRevoked { return "the key of \(name) was revoked" }
             switch reachability {
             case .unreachable: return lostSince.map { "\(name) is unreachable since \($0.clock)" } ?? "\(name) is not connected yet"
             case .quiet: return "\(name) is silent"

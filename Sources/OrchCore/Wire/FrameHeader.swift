@@ -85,7 +85,7 @@ public enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case eventsFrom = 20, events = 21, eventsAck = 22
     case logFrom = 30, log = 31, conversationFrom = 32, conversation = 33
     case command = 40, done = 41
-    case ask = 50, answer = 51, sweep = 52, swept = 53
+    case ask = 50, answer = 51, sweep = 52, swept = 53, keyChange = 54, keyChanged = 55
     case request = 60, reply = 61
 }
 

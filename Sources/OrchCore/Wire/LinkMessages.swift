@@ -21,6 +21,8 @@ public struct Hello: Hashable, Sendable, Codable {
     public var number: UInt64
     /// Absent before it was measured.
     public var load: HostLoad?
+    /// Whether it knows `KeyChange`; absent from agents of before that.
+    public var changesKey: Bool?
 
     public init(
         orchVersion: String, host: HostName, machine: String, boot: String, incarnation: UInt64, stream: StreamID, head: UInt64,

@@ -26,6 +26,8 @@ public enum WireBody: Hashable, Sendable {
     case answer(Answer)
     case sweep(SweepOrder)
     case swept(HostSweep)
+    case keyChange(KeyChange)
+    case keyChanged(KeyChanged)
     case request(Request)
     case reply(Reply)
 }
@@ -60,6 +62,8 @@ extension WireBody {
         case .answer(let value): value
         case .sweep(let value): value
         case .swept(let value): value
+        case .keyChange(let value): value
+        case .keyChanged(let value): value
         case .request(let value): value
         case .reply(let value): value
         }
@@ -95,6 +99,8 @@ extension WireBody {
             case .answer: .answer(try decoder.decode())
             case .sweep: .sweep(try decoder.decode())
             case .swept: .swept(try decoder.decode())
+            case .keyChange: .keyChange(try decoder.decode())
+            case .keyChanged: .keyChanged(try decoder.decode())
             case .request: .request(try decoder.decode())
             case .reply: .reply(try decoder.decode())
             }

@@ -18,7 +18,7 @@ public struct InvalidKeyFile: Error, Hashable, Sendable, CustomStringConvertible
     }
 }
 
-/// The key pairs of this machine's daemons: `ORCH_HOME/keys/<role>.key`, one for each role.
+/// The key pairs of this machine's daemons: `ORCH_HOME/keys/<role>.key`, one in use for each role.
 ///
 /// The mathematics of keys is elsewhere: a pair comes from the closure that makes it. Directory 0700 and file 0600, or nothing is read.
 public struct KeyStore: Sendable {
@@ -33,8 +33,9 @@ public struct KeyStore: Sendable {
     public func path(of role: KeyRole) -> String { "\(home.keys)/\(role.rawValue).key" }
 
     /// The pair of a role; nil when none was made yet. Throws `NotPrivate` with the fix when others could read it.
-    public func load(_ role: KeyRole) throws -> KeyPair? {
-        let path = path(of: role)
+    public func load(_ role: KeyRole) throws -> KeyPair? { try load(path(of: role)) }
+
+    func load(_ path: String) throws -> KeyPair? {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             guard errno == ENOENT else { throw SystemFailure.last("look at \(path)") }
@@ -47,16 +48,19 @@ public struct KeyStore: Sendable {
 
     /// The pair of a role, made and stored first if there is none. When several make it at once, all get the same.
     public func loadOrCreate(_ role: KeyRole, generate: () throws -> KeyPair) throws -> KeyPair {
-        if let pair = try load(role) { return pair }
+        try loadOrCreate(path(of: role), generate: generate)
+    }
+
+    func loadOrCreate(_ path: String, generate: () throws -> KeyPair) throws -> KeyPair {
+        if let pair = try load(path) { return pair }
         try PrivateDirectory.createAll(home.keys)
         try PrivateDirectory.check(home.keys)
-        let path = path(of: role)
         let temporary = try AtomicFile.stage(Self.bytes(of: try generate()), beside: path, mode: 0o600)
         defer { unlink(temporary) }
         // link, not rename: a key that somebody else has made in the meantime, and shown to others perhaps, must stay.
         guard link(temporary, path) == 0 || errno == EEXIST else { throw SystemFailure.last("create \(path)") }
         try AtomicFile.syncDirectory(of: path)
-        guard let pair = try load(role) else { throw InvalidKeyFile(path: path, reason: "vanished while it was made") }
+        guard let pair = try load(path) else { throw InvalidKeyFile(path: path, reason: "vanished while it was made") }
         return pair
     }
 

@@ -45,8 +45,8 @@ struct Demo: Sendable {
         let doors = try await doors()
         try screen.step(
             "The laptop: pins the server's key, and starts its coordinator and agent",
-            command: "orch host add gpu-box \(doors.work) --key \(agentKey.prefix(8))…; orch up")
-        try await programs.run(["host", "add", "gpu-box", doors.work, "--status", doors.status, "--key", agentKey], home: ground.laptop)
+            command: "orch host add gpu-box \(doors.work)/\(agentKey.prefix(8))…; orch up")
+        try await programs.run(["host", "add", "gpu-box", "\(doors.work)/\(agentKey)", "--status", doors.status], home: ground.laptop)
         cast.add(ground.laptop)
         try await programs.runWhole(["up"], home: ground.laptop)
         cast.add(

@@ -45,11 +45,7 @@ struct Enrolling: Sendable {
 
     func accept(_ offer: EnrolmentOffer) async throws -> EnrolmentAnswer {
         let config = try machine.config()
-        if let present = config.coordinatorKey, present != offer.coordinatorKey, !offer.replaces {
-            throw Problem(
-                .conflict, "this machine obeys another coordinator already (key \(present.shortText)…)",
-                next: "'orch host remove' it there first, or take it over with --replace: that one is not let in any more then")
-        }
+        try admit(offer.coordinatorKey, replaces: offer.replaces, config)
         try machine.home.create()
         let key = try KeyStore(home: machine.home).pair(.agent).publicKey
         let (endpoints, port) = try await endpoints(at: offer.addresses, config)
@@ -61,8 +57,23 @@ struct Enrolling: Sendable {
         return EnrolmentAnswer(key: key, orchVersion: Version.orch, port: port, pid: agent.record.pid, notes: notes + [agent.note])
     }
 
+    /// - Throws: a `Problem` where this machine obeys another coordinator, or has taken this one's key away.
+    func admit(_ coordinator: PublicKey, replaces: Bool, _ config: HostConfig) throws {
+        guard !replaces else { return }
+        if let revoked = config.revocation(of: coordinator) {
+            throw Problem(
+                .refused, "the coordinator's key \(coordinator.shortText)… was revoked here\(revoked.at.map { " (\($0.iso8601))" } ?? "")",
+                next: "with --replace it is let in again all the same")
+        }
+        if let present = config.coordinatorKey, present != coordinator, config.revocation(of: present) == nil {
+            throw Problem(
+                .conflict, "this machine obeys another coordinator already (key \(present.shortText)…)",
+                next: "'orch host remove' it there first, or take it over with --replace: that one is not let in any more then")
+        }
+    }
+
     /// Where the agent listens: what it listened at before keeps its port; else the first pair of free ones.
-    private func endpoints(at addresses: [String], _ config: HostConfig) async throws -> ([Endpoint], Int) {
+    func endpoints(at addresses: [String], _ config: HostConfig) async throws -> ([Endpoint], Int) {
         func all(_ port: Int) throws -> [Endpoint] { try addresses.map { try Endpoint("tcp://\($0):\(port)") } }
         if let kept = config.listen.first(where: { $0.port > 0 })?.port { return (try all(kept), kept) }
         for number in 0..<Self.portTries {

@@ -14,23 +14,22 @@ struct HostAddCommand: AsyncParsableCommand {
             other's key. The agent is then reached directly where that works, else through a tunnel of ssh that is made again whenever it \
             breaks.
 
-            Without ssh: the endpoint of an agent that listens ('orch agent --listen'), and the key that 'orch key --role agent' prints \
-            there.
+            Without ssh: where an agent listens, and its key behind it, as 'orch agent listen' prints it there.
+
+            A name that is known with another key is asked about once, and then has the new one in its place; where nobody can be asked, \
+            --replace says yes.
 
             Written to ORCH_HOME/config.json; a running coordinator is started anew to read it, while workers go on.
 
             Example: orch host add gpu-box --ssh ann@gpu-box
-            Example: orch host add gpu-box tcp://gpu-box:7717 --key 2k3m…
+            Example: orch host add gpu-box tcp://gpu-box:7717/2k3m…
             """)
 
     @Argument(help: "What the host is called.")
     var name: HostName
 
-    @Argument(help: "Where its agent listens: tcp://gpu-box:7717. The port is 7717 if nothing is said.")
-    var endpoint: Endpoint?
-
-    @Option(help: ArgumentHelp("The public key of its agent.", valueName: "key"))
-    var key: PublicKey?
+    @Argument(help: ArgumentHelp("Where its agent listens, and its key: the port is 7717 if nothing is said.", valueName: "tcp://host:port/key"))
+    var address: String?
 
     @Option(help: ArgumentHelp("Where its agent publishes; the port after the endpoint's if nothing is said.", valueName: "endpoint"))
     var status: Endpoint?
@@ -41,7 +40,11 @@ struct HostAddCommand: AsyncParsableCommand {
     @Flag(help: "With --ssh: always go through ssh, and leave no port open there.")
     var tunnel = false
 
-    @Flag(help: "With --ssh: take the machine over from the coordinator that it obeys.")
+    @Flag(
+        help: """
+            Ask nothing: take the new key for a name that has another, a key that was revoked, and with --ssh a machine that obeys another \
+            coordinator.
+            """)
     var replace = false
 
     @Flag(help: "With --ssh: let your services run there without a login, so that the agent starts with the machine (loginctl enable-linger).")
@@ -49,18 +52,15 @@ struct HostAddCommand: AsyncParsableCommand {
 
     func validate() throws {
         if ssh != nil {
-            guard endpoint == nil, key == nil, status == nil else {
-                throw ValidationError("--ssh finds out endpoint and key by itself: give either --ssh, or the endpoint and --key")
+            guard address == nil, status == nil else {
+                throw ValidationError("--ssh finds out address and key by itself: give either --ssh, or what 'orch agent listen' prints")
             }
             return
         }
-        guard !tunnel, !replace, !linger else { throw ValidationError("--tunnel, --replace and --linger are for --ssh") }
-        guard let endpoint, key != nil else {
-            throw ValidationError("give --ssh user@host, or the endpoint of its agent and --key")
-        }
-        for endpoint in [endpoint, status].compactMap({ $0 }) where !endpoint.canBeDialled {
-            throw ValidationError("\(endpoint) can't be dialled: name one host and its port, such as tcp://gpu-box:7717")
-        }
+        guard !tunnel, !linger else { throw ValidationError("--tunnel and --linger are for --ssh") }
+        guard let address else { throw ValidationError("give --ssh user@host, or what 'orch agent listen' prints there") }
+        let endpoint = try HostAddress(address).endpoint
+        if let status, !status.canBeDialled { throw ValidationError("\(status) can't be dialled: name one host and its port") }
         guard (status ?? endpoint.statusEndpoint) != nil else { throw ValidationError("no port follows \(endpoint); add --status") }
     }
 
@@ -72,7 +72,9 @@ struct HostAddCommand: AsyncParsableCommand {
                 .conflict, "\(name) is what this machine itself is called", next: "take another name, or set \"host\": {\"name\": …} in config.json")
         }
         try machine.home.create()
-        try machine.configFile.setHost(name, to: try await host(machine))
+        let host = try await host(machine)
+        try HostPinning(name: name, config: machine.configFile.read().config, replaces: replace).check(host.key)
+        try machine.configFile.setHost(name, to: host)
         try Output.write(["\(name) is in \(machine.home.configuration)"])
         try await CoordinatorRefresh(machine: machine).tell()
     }
@@ -84,9 +86,9 @@ struct HostAddCommand: AsyncParsableCommand {
                 replaces: replace, lingers: linger
             ) { try Output.write([$0]) }.add()
         }
-        guard let endpoint, let key, let status = status ?? endpoint.statusEndpoint else {
-            throw Problem(.usage, "the endpoint or the key of \(name) is missing", next: "see 'orch help host add'")
+        guard let address = try address.map({ try HostAddress($0) }), let status = status ?? address.endpoint.statusEndpoint else {
+            throw Problem(.usage, "the address of \(name) is missing", next: "see 'orch help host add'")
         }
-        return RemoteHost(endpoint: endpoint, statusEndpoint: status, key: key)
+        return RemoteHost(endpoint: address.endpoint, statusEndpoint: status, key: address.key)
     }
 }

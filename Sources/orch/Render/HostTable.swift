@@ -62,6 +62,9 @@ struct HostTable {
 
     private func obstacles(_ host: HostEntry) -> [String] {
         var words = (host.notReady ?? []).map { "not ready: \($0.printable(limit: 300))" }
+        if let since = host.revokedAt {
+            words.append("its key was revoked on \(since.day(secondsEast: page.secondsEast)): 'orch host add' pins another")
+        }
         if let since = host.drainingSince {
             words.append("draining since \(since.day(secondsEast: page.secondsEast)): 'orch host undrain \(host.name)'")
         }
@@ -80,6 +83,7 @@ struct HostTable {
         add("address", host.endpoint ?? (host.reachability == nil ? nil : "this machine"))
         add("status", host.statusEndpoint)
         add("key", host.key?.text)
+        add("next key", host.nextKey.map { "\($0): both are let in until its agent uses that one" })
         add("slots", host.slots.map { "\(host.slotsUsed ?? 0) of \($0) used" })
         add("labels", labels(host))
         add("load", host.load.map(words))

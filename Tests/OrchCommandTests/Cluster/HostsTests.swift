@@ -68,7 +68,7 @@ import Testing
             }
             // The laptop pins a key that is not the agent's: nobody is let in, and no work goes there.
             let wrong = try await laptop.orch("key", "--role", "agent").line
-            try await laptop.ok("host", "add", "gpu-box", work, "--status", status, "--key", wrong)
+            try await laptop.ok("host", "add", "gpu-box", "\(work)/\(wrong)", "--status", status, "--replace")
             let words =
                 "host gpu-box refuses this coordinator: \(work) breaks off the handshake: the network failed just then or, "
                 + "if it stays so, its key is not the pinned one; compare it with 'orch key --role agent' there"
@@ -80,7 +80,7 @@ import Testing
             #expect(try await laptop.get("1")["status"]?.string == "queued")
             // With the right one it goes on by itself.
             let right = try await cluster.gpuBox.orch("key", "--role", "agent").line
-            try await laptop.ok("host", "add", "gpu-box", work, "--status", status, "--key", right)
+            try await laptop.ok("host", "add", "gpu-box", "\(work)/\(right)", "--status", status, "--replace")
             try await laptop.wait("1", .complete)
         }
     }
@@ -98,7 +98,7 @@ import Testing
             try await cluster.gpuBox.ok("up")
             let doors = try cluster.gpuBox.record(.agent).endpoints
             let work = try #require(doors["tcp-work"])
-            try await laptop.ok("host", "add", "gpu-box", work, "--status", try #require(doors["tcp-status"]), "--key", own)
+            try await laptop.ok("host", "add", "gpu-box", "\(work)/\(own)", "--status", try #require(doors["tcp-status"]))
             let words =
                 "host gpu-box refuses this coordinator: it lets another key in; make \"coordinatorKey\" there what "
                 + "'orch key --role coordinator' prints here"

@@ -105,7 +105,7 @@ struct SessionMoveTests {
                 let doors = try gpuBox.record(.agent).endpoints
                 let key = try await gpuBox.orch("key", "--role", "agent").line
                 try await laptop.ok(
-                    "host", "add", "gpu-box", try #require(doors["tcp-work"]), "--status", try #require(doors["tcp-status"]), "--key", key)
+                    "host", "add", "gpu-box", "\(try #require(doors["tcp-work"]))/\(key)", "--status", try #require(doors["tcp-status"]))
                 let hasEnded = await withinTime(.seconds(30)) { if let end { for await _ in end {} } }
                 #expect(hasEnded != nil, "the old worker is fenced when its host is heard again")
                 let worktree = "\(gpuBox.home.worktrees(of: try ProjectName("greet")))/issue-1"

@@ -82,7 +82,7 @@ import Testing
                 _ = try await laptop.run("up", "--only", "coordinator")
                 let before = try #require(try DaemonState.ready(.coordinator, in: laptop.home)?.pid)
                 let serverKey = try await server.run("key", "--role", "agent").line
-                let added = try await laptop.run("host", "add", "gpu-box", work, "--status", status, "--key", serverKey)
+                let added = try await laptop.run("host", "add", "gpu-box", "\(work)/\(serverKey)", "--status", status)
                 #expect(added.exit == .code(0), "\(added.errorText)")
                 #expect(added.text.contains("started anew"))
                 #expect(try DaemonState.ready(.coordinator, in: laptop.home)?.pid != before)
@@ -152,7 +152,7 @@ import Testing
         try await OrchHouse.with { house in
             try house.write(#"{"host": {"name": "laptop"}}"#)
             let key = try await house.run("key", "--role", "agent").line
-            let added = try await house.run("host", "add", "laptop", "tcp://laptop:7717", "--key", key)
+            let added = try await house.run("host", "add", "laptop", "tcp://laptop:7717/\(key)")
             #expect(added.exit == .code(1))
             #expect(added.errorText.contains("laptop is what this machine itself is called"))
             #expect(try HostConfigFile(home: house.home, environment: house.environment).read().config.hosts.isEmpty)

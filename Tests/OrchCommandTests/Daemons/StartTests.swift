@@ -18,7 +18,7 @@ import ZeroMQ
     private func agent(_ config: HostConfig, _ wishes: AgentStart.Wishes) throws -> AgentSettings {
         let start = AgentStart(
             home: home, config: config, wishes: wishes, sockets: "/run/orch", machineName: "My-Laptop.local", orch: "/usr/bin/orch", environment: [:])
-        return try start.settings(keys: try CurveKeyPair.generate()) { [] }
+        return try start.settings(keys: try CurveKeyPair.generate()) { HostConfig() }
     }
 
     @Test func anAgentAlwaysHasItsLocalDoor() throws {
@@ -54,7 +54,8 @@ import ZeroMQ
 
     private func hosts(_ config: HostConfig, includesLocal: Bool = true) throws -> [String] {
         let start = CoordinatorStart(
-            home: home, config: config, sockets: "/run/orch", environment: [:], machineName: "laptop", includesLocal: includesLocal)
+            home: home, config: config, sockets: "/run/orch", configuration: HostConfigFile(home: home, environment: [:]), environment: [:],
+            machineName: "laptop", includesLocal: includesLocal)
         let settings = try start.settings(keys: try CurveKeyPair.generate())
         return settings.hosts.map { "\($0.name) \($0.work) \($0.status) \($0.isLocal) \($0.key == nil ? "-" : "key")" }
     }

@@ -41,7 +41,7 @@ struct FaultyRoad {
     private static func through(_ proxy: FaultProxy, _ cluster: Cluster, _ body: (FaultyRoad) async throws -> Void) async throws {
         let key = try await cluster.gpuBox.orch("key", "--role", "agent").line
         let (work, status) = (try #require(proxy.ports["work"]), try #require(proxy.ports["status"]))
-        try await cluster.laptop.ok("host", "add", "gpu-box", "tcp://127.0.0.1:\(work)", "--status", "tcp://127.0.0.1:\(status)", "--key", key)
+        try await cluster.laptop.ok("host", "add", "gpu-box", "tcp://127.0.0.1:\(work)/\(key)", "--status", "tcp://127.0.0.1:\(status)")
         try await proxy.say("await all accepted 1")
         try await ClusterWatcher.with(cluster) { watcher in
             try await body(FaultyRoad(cluster: cluster, proxy: proxy, watcher: watcher))

@@ -56,7 +56,7 @@ struct NetworkedCluster {
             try host.write(try cluster.config(of: host, slots: slots, more: listen))
             try await up(host, cluster, network)
             let own = try await host.orch("key", "--role", "agent").line
-            try await cluster.laptop.ok("host", "add", host.name, "tcp://\(door):\(port)", "--key", own)
+            try await cluster.laptop.ok("host", "add", host.name, "tcp://\(door):\(port)/\(own)")
         }
         try await up(cluster.laptop, cluster, network)
     }

@@ -73,7 +73,7 @@ struct ElsewhereTests {
         let doors = try far.record(.agent).endpoints
         let farKey = try await far.orch("key", "--role", "agent").line
         try await claude.laptop.ok(
-            "host", "add", "far", try #require(doors["tcp-work"]), "--status", try #require(doors["tcp-status"]), "--key", farKey)
+            "host", "add", "far", "\(try #require(doors["tcp-work"]))/\(farKey)", "--status", try #require(doors["tcp-status"]))
         return far
     }
 }

@@ -16,7 +16,9 @@ import Testing
     private func entries(_ known: [HostStatus]) throws -> [HostEntry] {
         let key = try #require(PublicKey(bytes: Array(repeating: 7, count: 32)))
         let remote = RemoteHost(endpoint: try Endpoint("tcp://gpu-box:7717"), statusEndpoint: try Endpoint("tcp://gpu-box:7718"), key: key)
-        return HostEntry.all(of: [try HostName("gpu-box"): remote], known: known)
+        var config = HostConfig()
+        config.hosts[try HostName("gpu-box")] = remote
+        return HostEntry.all(of: config, known: known)
     }
 
     @Test func aLineForEachAndBelowItWhatKeepsItFromWork() throws {

@@ -42,6 +42,7 @@ extension AgentEffect {
         case .removeStatusFile(let key): return "no file of \(key.id)"
         case .discardReport(_, _, let spool): return "discard \(spool)"
         case .sweep(let effect): return effect.line
+        case .changeKey(let change): return "\(change.step.rawValue) key\(change.key.map { " \($0)" } ?? "")"
         }
     }
 }
@@ -98,6 +99,8 @@ extension WireBody {
         case .ask(let ask): return "ask about \(ask.session.id)"
         case .answer(let answer): return "answer about \(answer.session.id)"
         case .sweep(let order): return "sweep \(order.kind.rawValue)"
+        case .keyChange(let change): return "key change \(change.step.rawValue)\(change.key.map { " \($0)" } ?? "")"
+        case .keyChanged(let change): return "key changed \(change.step.rawValue) \(change.key ?? change.problem ?? "")"
         case .swept(let sweep): return "swept \(sweep.findings.count)"
         case .request(let request): return "request \(request.id)"
         case .reply(let reply): return "reply \(reply.id)"

@@ -43,6 +43,7 @@ import Testing
             (.done, .done(Done(id: "c", problem: Problem(.workAtRisk, "no", next: "save it", details: ["a"]), notes: ["n"], head: 4, want: .run))),
             (.ask, .ask(Ask(session: key.session))), (.answer, .answer(Answer(session: key.session, worktree: nil, missing: "gone"))),
             (.sweep, .sweep(SweepOrder(.prune, clean: true, keepDays: 3))), (.swept, .swept(swept)),
+            (.keyChange, .keyChange(KeyChange(step: .use, key: "2k3m"))), (.keyChanged, .keyChanged(KeyChanged(step: .make, key: "2k3m"))),
             (.request, .request(Request(id: "q", call: .get(reference)))), (.reply, .reply(Reply(id: "q", problem: Problem(.usage, "no")))),
         ]
     }

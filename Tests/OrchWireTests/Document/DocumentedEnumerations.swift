@@ -28,6 +28,6 @@ struct DocumentedEnumeration: Sendable, CustomStringConvertible {
         DocumentedEnumeration("Reachability", Reachability.self), DocumentedEnumeration("Role", DaemonStatus.Role.self),
         DocumentedEnumeration("Topic class", allOf: Topic.Class.self), DocumentedEnumeration("SweepKind", SweepOrder.Kind.self),
         DocumentedEnumeration("FindingKind", SweepFinding.Kind.self), DocumentedEnumeration("Outcome", SweepFinding.Outcome.self),
-        DocumentedEnumeration("HostOrderKind", HostOrder.Kind.self),
+        DocumentedEnumeration("HostOrderKind", HostOrder.Kind.self), DocumentedEnumeration("KeyStep", KeyChange.Step.self),
     ]
 }

@@ -37,7 +37,8 @@ struct DocumentedType: Sendable, CustomStringConvertible {
 
 extension DocumentedType {
     static let all: [DocumentedType] =
-        keys + linkBodies + attemptBodies + moveBodies + holdingBodies + eventBodies + orderBodies + questionBodies + sweepBodies + requestBodies
+        keys + linkBodies + attemptBodies + moveBodies + holdingBodies + eventBodies + orderBodies + questionBodies + sweepBodies + keyBodies
+        + requestBodies
         + replyBodies
         + ledgerBodies
         + events + calls
@@ -90,6 +91,8 @@ extension DocumentedType {
         DocumentedType("SweepOrder", SweepOrder.self), DocumentedType("HostSweep", HostSweep.self),
         DocumentedType("SweepFinding", SweepFinding.self), DocumentedType("SweepReport", SweepReport.self),
     ]
+
+    private static let keyBodies = [DocumentedType("KeyChange", KeyChange.self), DocumentedType("KeyChanged", KeyChanged.self)]
 
     private static let requestBodies = [
         DocumentedType("Request", Request.self), DocumentedType("SessionReference", SessionReference.self),

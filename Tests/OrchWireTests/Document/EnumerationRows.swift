@@ -205,7 +205,19 @@ extension HostOrder.Kind: InARow {
     var next: Self? {
         switch self {
         case .drain: .undrain
-        case .undrain: nil
+        case .undrain: .revoke
+        case .revoke: .rotateKey
+        case .rotateKey: nil
+        }
+    }
+}
+
+extension KeyChange.Step: InARow {
+    static var first: Self { .make }
+    var next: Self? {
+        switch self {
+        case .make: .use
+        case .use: nil
         }
     }
 }

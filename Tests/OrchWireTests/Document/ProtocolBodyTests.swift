@@ -12,7 +12,7 @@ import Testing
         "OrchCore.SessionKey": ["session"], "OrchCore.StreamID": ["stream"], "OrchCore.Rejected.Code": ["RejectionCode"],
         "OrchCore.RunEnd.Kind": ["ExitReason"], "OrchCore.Command.Kind": ["OrderKind"], "OrchCore.Problem.Code": ["ProblemCode"],
         "OrchCore.StatusFile.Spec": ["FileSpec"], "OrchCore.SweepOrder.Kind": ["SweepKind"], "OrchCore.HostOrder.Kind": ["HostOrderKind"],
-        "OrchCore.SweepFinding.Kind": ["FindingKind"],
+        "OrchCore.SweepFinding.Kind": ["FindingKind"], "OrchCore.KeyChange.Step": ["KeyStep"],
         "Swift.Dictionary<Swift.String, Swift.String>": ["{text}"],
     ]
 

@@ -79,7 +79,10 @@ extension CoordinatorEvent {
     var isSilence: Bool {
         switch self {
         case .disconnected, .timer, .connected, .malformed, .rejected, .unreached: true
-        case .request, .hello, .linked, .published, .transferred, .conversationRead, .lookedUp, .recover, .hostAdded, .hostRemoved: false
+        case .request, .hello, .linked, .published, .transferred, .conversationRead, .lookedUp, .recover, .hostAdded, .hostRemoved, .hostRevoked,
+            .keyPinned,
+            .keyRefused, .keySettled:
+            false
         }
     }
 }

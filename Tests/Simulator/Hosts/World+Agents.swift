@@ -111,7 +111,7 @@ extension World {
         case .correctStatusFile(let file):
             if let key = file.key, files[home(of: name)]?[key]?.attempt == file.attempt { files[home(of: name)]?[key] = file }
         // People look for what is left over; no run depends on it.
-        case .sweep: break
+        case .sweep, .changeKey: break
         case .leaveStatusFile(let key): if files[home(of: name)]?[key]?.host == name { files[home(of: name)]?[key] = nil }
         case .assessMove, .pack, .readConversation, .lookAtTransfer, .storePiece, .unpack, .dropConversation, .keepConversations:
             carry(effect, on: name)

@@ -30,7 +30,8 @@ extension World {
         case .coordinator(.unknown(let name, let loss)): coordinator?.hosts[name]?.link == nil && coordinator?.hosts[name]?.losses == loss
         case .coordinator(.answer(let id)): coordinator?.waiters[id] != nil
         case .coordinator(.question(let number)): coordinator?.askers[number] != nil
-        case .coordinator(.recover): false
+        // Nobody changes a key here.
+        case .coordinator(.keyChange), .coordinator(.recover): false
         case .agent(let name, .waiting(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.isWaitingForATime } == true
         case .agent(let name, .pause(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.phase == .frozen } == true
         case .agent(let name, .ending(let key, let run)): hosts[name]?.machine?.attempts[key].map { $0.run == run && $0.phase == .ending } == true

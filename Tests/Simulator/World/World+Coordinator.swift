@@ -111,6 +111,8 @@ extension World {
         case .send(let name, let message):
             try checkDurable(message.body, to: name)
             send(to: name, message.header, message.body, blob: message.blob)
+        // No keys here: which are pinned changes nothing that is placed.
+        case .shut, .pinKey, .unpinKey: break
         case .lookAtTransfer, .storePiece, .readConversation, .dropConversation, .keepConversations: transfers.carry(effect)
         }
     }

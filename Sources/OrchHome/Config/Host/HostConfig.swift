@@ -15,6 +15,8 @@ public struct HostConfig: Hashable, Sendable {
     public var coordinator = ListeningSettings()
     /// The coordinator on another machine that this machine's commands ask; nil: the one that runs here.
     public var askedCoordinator: PinnedEndpoint?
+    /// Keys that were taken away.
+    public var revokedKeys: [RevokedKey] = []
     /// What this machine's coordinator makes of its hosts.
     public var placement = CoordinatorPolicy()
     public var worker = WorkerPolicy()
@@ -73,6 +75,7 @@ public struct HostConfig: Hashable, Sendable {
         }
         coordinator = try settings.object("coordinator", ListeningSettings.init(from:)) ?? coordinator
         askedCoordinator = try settings.object("client", Self.askedCoordinator(from:)) ?? nil
+        revokedKeys = try RevokedKey.all(from: &settings)
         placement = try settings.object("placement", CoordinatorPolicy.init(from:)) ?? placement
         worker = try settings.object("worker", WorkerPolicy.init(from:)) ?? worker
         keepDays = try settings.object("worktree", Self.keepDays(from:)) ?? keepDays

@@ -34,16 +34,17 @@ public struct HostConfigFile: Sendable {
         return try HostConfig.parse(bytes, file: path, home: userHome)
     }
 
-    /// Adds a host, or replaces the one of that name.
+    /// Adds a host, or replaces the one of that name. Its key is no revoked one any more.
     public func setHost(_ name: HostName, to host: RemoteHost) throws {
         try edit { config in
             var hosts = config["hosts"] ?? .object([])
             // What else a person wrote about the host stays.
             var entry = hosts[name.text] ?? .object([])
-            for member in ["statusEndpoint", "ssh"] { entry[member] = nil }
+            for member in ["statusEndpoint", "nextKey", "ssh"] { entry[member] = nil }
             for member in host.node.members ?? [] { entry[member.key] = member.node }
             hosts[name.text] = entry
             config["hosts"] = hosts
+            Self.readmit(host.key, in: &config)
         }
     }
 
@@ -59,13 +60,15 @@ public struct HostConfigFile: Sendable {
         return found
     }
 
-    /// Makes this machine a host of one coordinator: whom its agent obeys, where it listens, what it is called.
+    /// Makes this machine a host of one coordinator: whom its agent obeys, where it listens, what it is called. That key is no revoked one
+    /// any more.
     public func obey(_ coordinator: PublicKey, listen: [Endpoint], name: HostName) throws {
         try edit { config in
             var host = config["host"] ?? .object([])
             host["name"] = .string(name.text)
             config["host"] = host
             config["coordinatorKey"] = .string(coordinator.text)
+            Self.readmit(coordinator, in: &config)
             config["listen"] = JSONNode(.array(listen.map { .string($0.description) }))
         }
     }

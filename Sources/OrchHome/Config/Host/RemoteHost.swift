@@ -6,8 +6,10 @@ public struct RemoteHost: Hashable, Sendable {
     public var endpoint: Endpoint
     /// Where its agent publishes; the next port if nothing else is said.
     public var statusEndpoint: Endpoint
-    /// The only key that is accepted there.
+    /// The key that is accepted there.
     public var key: PublicKey
+    /// The one that its agent is changing to, accepted there too until it is in use; then it takes the place of `key`.
+    public var nextKey: PublicKey?
     /// Where ssh goes to reach it: then both endpoints are as that machine sees them. Nil: they are dialled from here.
     public var ssh: SSHDestination?
 
@@ -33,8 +35,12 @@ public struct RemoteHost: Hashable, Sendable {
         guard let key else {
             throw settings.invalid("key", "is missing: nothing is dialled without a pinned key", fix: "run 'orch key' on that machine and add it")
         }
+        let nextKey = try settings.parsed("nextKey", example: "a key that 'orch host rotate-key' writes") { (text) throws(InvalidKey) in
+            try PublicKey(text)
+        }
         let ssh = try settings.parsed("ssh", example: "ann@gpu-box") { (text) throws(InvalidSSHDestination) in try SSHDestination(text) }
         self.init(endpoint: endpoint, statusEndpoint: status, key: key, ssh: ssh)
+        self.nextKey = nextKey
     }
 
     private static func dialled(_ key: String, in settings: inout SettingsObject) throws(InvalidSetting) -> Endpoint? {
@@ -51,6 +57,7 @@ public struct RemoteHost: Hashable, Sendable {
         var members = [("endpoint", JSONNode.string(endpoint.description))]
         if statusEndpoint != endpoint.statusEndpoint { members.append(("statusEndpoint", .string(statusEndpoint.description))) }
         members.append(("key", .string(key.text)))
+        if let nextKey { members.append(("nextKey", .string(nextKey.text))) }
         if let ssh { members.append(("ssh", .string(ssh.text))) }
         return .object(members)
     }

@@ -14,8 +14,12 @@ struct AgentCommand: AsyncParsableCommand {
             a TCP endpoint here, which only opens for that coordinator's key. What is not said here comes from ORCH_HOME/config.json. \
             Workers go on when it ends.
 
+            'orch agent listen' opens such an endpoint of the agent in the background, 'orch agent revoke' shuts it.
+
+            Example: orch agent listen --coordinator 2k3m…
             Example: orch agent --name gpu-box --listen tcp://0.0.0.0:7717 --coordinator-key "$(ssh laptop orch key --role coordinator)"
-            """)
+            """,
+        subcommands: [AgentListenCommand.self, AgentRevokeCommand.self])
 
     @Option(help: "What this host is called.")
     var name: HostName?
@@ -61,7 +65,11 @@ struct AgentCommand: AsyncParsableCommand {
             let start = AgentStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, wishes: wishes, sockets: try machine.sockets(),
                 machineName: MachineName.current, orch: try OwnExecutable.path(), environment: machine.environment)
-            let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.agent)) { try machine.configFile.read().config.trust }
+            if let revoked = start.revoked {
+                let since = revoked.at.map { " since \($0.iso8601)" } ?? ""
+                log.warning("nobody is let in over tcp: the coordinator's key is revoked\(since); 'orch agent listen' pins one")
+            }
+            let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.agent)) { try machine.configFile.read().config }
             let daemon = try await AgentDaemon(settings, context: context, log: log)
             return ForegroundDaemon.Bound(endpoints: Self.endpoints(daemon.endpoints)) { try await daemon.run() }
         }

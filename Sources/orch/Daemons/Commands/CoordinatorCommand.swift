@@ -38,7 +38,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         try await ForegroundDaemon(role: .coordinator, machine: machine, service: options.service, log: log).serve { context in
             let start = CoordinatorStart(
                 home: machine.home, config: try machine.config { log.warning("\($0)") }, sockets: try machine.sockets(),
-                environment: machine.environment, machineName: MachineName.current, includesLocal: !withoutLocal, recovers: recovers)
+                configuration: machine.configFile, environment: machine.environment, machineName: MachineName.current, includesLocal: !withoutLocal,
+                recovers: recovers)
             let settings = try start.settings(keys: try KeyStore(home: machine.home).curve(.coordinator))
             let daemon = try await CoordinatorDaemon(settings, context: context, log: log)
             var endpoints = ["control": settings.control, "watch": settings.events]

@@ -11,7 +11,8 @@ struct HostCommand: AsyncParsableCommand {
             """,
         subcommands: [
             HostAddCommand.self, HostListCommand.self, HostShowCommand.self, HostDrainCommand.self, HostUndrainCommand.self,
-            HostLabelsCommand.self, HostSlotsCommand.self, HostRenameCommand.self, HostRemoveCommand.self,
+            HostLabelsCommand.self, HostSlotsCommand.self, HostRenameCommand.self, HostRotateKeyCommand.self, HostRevokeCommand.self,
+            HostRemoveCommand.self,
         ], defaultSubcommand: HostListCommand.self, aliases: ["hosts"])
 }
 

@@ -11,7 +11,7 @@ struct HostListCommand: AsyncParsableCommand {
             The machines of ORCH_HOME/config.json, and this one where the coordinator has an agent here. Only a running coordinator knows \
             more than their addresses. What keeps a host from taking work stands below it; 'orch host show' tells all of one.
 
-            With --json: an array of {name, endpoint?, statusEndpoint?, key?, reachability?, since?, notReady?, slots?, slotsUsed?, \
+            With --json: an array of {name, endpoint?, statusEndpoint?, key?, nextKey?, revokedAt?, reachability?, since?, notReady?, slots?, slotsUsed?, \
             orchVersion?, labels?, drainingSince?, facts?, load?}; reachability is connected, quiet or unreachable, notReady says why no \
             work is sent there.
 
@@ -24,7 +24,7 @@ struct HostListCommand: AsyncParsableCommand {
     func run() async throws {
         let machine = try Machine.current()
         let answer = try await DaemonAnswers(machine: machine).status(of: .coordinator)
-        let entries = HostEntry.all(of: try machine.config().hosts, known: answer?.hosts ?? [])
+        let entries = HostEntry.all(of: try machine.config(), known: answer?.hosts ?? [])
         if json { return try Output.write(json: entries) }
         let page = Terminal.page(machine.environment, at: WallClock.now())
         try Output.write(HostTable(page: page, coordinatorRuns: answer != nil).lines(entries))
@@ -39,6 +39,10 @@ struct HostEntry: Hashable, Sendable, Encodable {
     var endpoint: String?
     var statusEndpoint: String?
     var key: PublicKey?
+    /// What it is changing to.
+    var nextKey: PublicKey?
+    /// Since when its key is revoked.
+    var revokedAt: Timestamp?
     var reachability: Reachability?
     var since: Timestamp?
     /// Why no work is sent there; nil where nothing speaks against it.
@@ -51,9 +55,11 @@ struct HostEntry: Hashable, Sendable, Encodable {
     var facts: HostFacts?
     var load: HostLoad?
 
-    static func all(of hosts: [HostName: RemoteHost], known: [HostStatus]) -> [HostEntry] {
-        var entries = hosts.map { name, host in
-            HostEntry(name: name, endpoint: host.endpoint.description, statusEndpoint: host.statusEndpoint.description, key: host.key)
+    static func all(of config: HostConfig, known: [HostStatus]) -> [HostEntry] {
+        var entries = config.hosts.map { name, host in
+            HostEntry(
+                name: name, endpoint: host.endpoint.description, statusEndpoint: host.statusEndpoint.description, key: host.key,
+                nextKey: host.nextKey, revokedAt: config.revocation(of: host.key)?.at)
         }
         for status in known {
             var entry = entries.first { $0.name == status.name } ?? HostEntry(name: status.name)

@@ -23,7 +23,7 @@ struct HostShowCommand: AsyncParsableCommand {
         let machine = try Machine.current()
         try await HostNames(machine: machine).check(name)
         let answer = try await DaemonAnswers(machine: machine).status(of: .coordinator)
-        let entries = HostEntry.all(of: try machine.config().hosts, known: answer?.hosts ?? [])
+        let entries = HostEntry.all(of: try machine.config(), known: answer?.hosts ?? [])
         let entry = entries.first { $0.name == name } ?? HostEntry(name: name)
         if json { return try Output.write(json: entry) }
         let now = WallClock.now()

@@ -18,7 +18,7 @@ struct AgentStart: Sendable {
     }
 
     let home: HomeDirectory
-    let config: HostConfig
+    var config: HostConfig
     let wishes: Wishes
     /// The directory of the local sockets.
     let sockets: String
@@ -28,19 +28,19 @@ struct AgentStart: Sendable {
     let orch: String
     let environment: [String: String]
 
-    /// - Parameter trust: the operator's answers about repositories, read anew for each question: `orch trust` needs no restart.
-    func settings(keys: CurveKeyPair, trust: @escaping @Sendable () throws -> [TrustEntry]) throws -> AgentSettings {
+    /// - Parameter reread: the configuration as it is now: `orch trust` and `orch agent revoke` need no restart.
+    func settings(keys: CurveKeyPair, reread: @escaping @Sendable () throws -> HostConfig) throws -> AgentSettings {
         let policy = config.worker
         var settings = AgentSettings(
             home: home, host: try wishes.name ?? config.host.name ?? MachineName.hostName(machineName), slots: wishes.slots ?? config.host.slots,
             labels: config.host.labels.merging(wishes.labels) { $1 }, control: "ipc://\(sockets)/agent.sock", doors: try doors(keys: keys),
-            orch: orch, environment: environment,
+            access: try access(reread), orch: orch, environment: environment,
             worker: WorkerHost(
                 command: policy.command, arguments: policy.arguments, environment: policy.environment, ceiling: policy.ceiling,
                 grace: policy.stop, sandbox: policy.sandbox),
             policy: AgentPolicy(stalledAfter: policy.stalledAfter, keepDays: config.keepDays),
             checkouts: Dictionary(config.repos.map { ($0.key.text, $0.value.path) }) { $1 }, promptTemplate: Templates.workerPrompt,
-            trust: trust)
+            trust: { try reread().trust })
         settings.gate = config.host.gate
         return settings
     }
@@ -51,13 +51,31 @@ struct AgentStart: Sendable {
             work: "ipc://\(sockets)/agent-work.sock", status: "ipc://\(sockets)/agent-status.sock", security: nil)
         let listen = try endpoints()
         guard !listen.isEmpty else { return [local] }
-        guard let coordinator = wishes.coordinatorKey ?? config.coordinatorKey else {
+        guard let coordinator else {
             throw Problem(
                 .usage, "\(listen[0].work) would be open to everybody: tcp needs the key of the one coordinator that may come in",
                 next: "run 'orch key --role coordinator' on its machine, and give the key with --coordinator-key")
         }
+        guard config.revocation(of: coordinator) == nil else { return [local] }
         let security = AgentSettings.Door.Keys(own: keys, coordinator: try CurveKey(coordinator))
         return [local] + listen.map { AgentSettings.Door(work: $0.work.description, status: $0.status.description, security: security) }
+    }
+
+    private var coordinator: PublicKey? { wishes.coordinatorKey ?? config.coordinatorKey }
+
+    /// Set where nobody may come in over tcp though there is an address to listen at.
+    var revoked: RevokedKey? { coordinator.flatMap(config.revocation) }
+
+    private func access(_ reread: @escaping @Sendable () throws -> HostConfig) throws -> AgentAccess {
+        let store = KeyStore(home: home)
+        return AgentAccess(
+            listens: try !endpoints().isEmpty,
+            doors: {
+                var now = self
+                now.config = try reread()
+                return try now.doors(keys: try store.curve(.agent))
+            }, makeKey: { try store.loadOrCreateNext(.agent, generate: KeyStore.generate).publicKey.text },
+            useKey: { try store.useNext(.agent, try PublicKey($0)) }, forgetOldKey: { try store.forgetOld(.agent) })
     }
 
     private func endpoints() throws(Problem) -> [(work: Endpoint, status: Endpoint)] {

@@ -10,6 +10,8 @@ struct CoordinatorStart: Sendable {
     let config: HostConfig
     /// The directory of the local sockets.
     let sockets: String
+    /// Where the keys of hosts stand.
+    let configuration: HostConfigFile
     /// What ssh is run with.
     let environment: [String: String]
     /// How this machine is called where `config.json` does not say.
@@ -22,7 +24,7 @@ struct CoordinatorStart: Sendable {
     func settings(keys: CurveKeyPair) throws -> CoordinatorSettings {
         CoordinatorSettings(
             home: home, control: "ipc://\(sockets)/coordinator.sock", events: "ipc://\(sockets)/coordinator-events.sock", hosts: try hosts(),
-            keys: keys, recovers: recovers, policy: config.placement, remote: try remote())
+            configuration: configuration, keys: keys, recovers: recovers, policy: config.placement, remote: try remote())
     }
 
     private func remote() throws -> CoordinatorSettings.RemoteClients {
@@ -49,7 +51,10 @@ struct CoordinatorStart: Sendable {
                     name: name, work: "ipc://\(sockets)/agent-work.sock", status: "ipc://\(sockets)/agent-status.sock", key: nil, isLocal: true))
         }
         for (number, (name, host)) in config.hosts.sorted(by: { $0.key < $1.key }).enumerated() {
-            entries.append(try entry(name, host, number))
+            var entry = try entry(name, host, number)
+            entry.nextKey = try host.nextKey.map { try CurveKey($0) }
+            entry.isRevoked = config.isRevoked(host)
+            entries.append(entry)
         }
         return entries
     }

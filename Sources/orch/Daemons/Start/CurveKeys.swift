@@ -9,13 +9,15 @@ extension KeyStore {
 
     /// As `curve`, in the form of the files.
     func pair(_ role: KeyRole) throws -> KeyPair {
-        try loadOrCreate(role) {
-            let made = try CurveKeyPair.generate()
-            guard let publicKey = PublicKey(bytes: made.publicKey.bytes), let secretKey = SecretKey(bytes: made.secretKey.bytes) else {
-                throw Problem(.internalError, "libzmq made a key that is none")
-            }
-            return KeyPair(publicKey: publicKey, secretKey: secretKey)
+        try loadOrCreate(role, generate: Self.generate)
+    }
+
+    static func generate() throws -> KeyPair {
+        let made = try CurveKeyPair.generate()
+        guard let publicKey = PublicKey(bytes: made.publicKey.bytes), let secretKey = SecretKey(bytes: made.secretKey.bytes) else {
+            throw Problem(.internalError, "libzmq made a key that is none")
         }
+        return KeyPair(publicKey: publicKey, secretKey: secretKey)
     }
 }
 

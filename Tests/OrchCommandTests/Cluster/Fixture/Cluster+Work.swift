@@ -95,7 +95,7 @@ extension Cluster {
         let doors = try gpuBox.record(.agent).endpoints
         let own = try await gpuBox.orch("key", "--role", "agent").line
         try await laptop.ok(
-            "host", "add", "gpu-box", try #require(doors["tcp-work"]), "--status", try #require(doors["tcp-status"]), "--key", own)
+            "host", "add", "gpu-box", "\(try #require(doors["tcp-work"]))/\(own)", "--status", try #require(doors["tcp-status"]))
     }
 }
 
