@@ -69,6 +69,12 @@ public enum Limits {
     public static let slots = 4
     /// The most slots that a host is believed to have.
     public static let slotsBelieved = 10_000
+    /// Connections that are open at once at one tcp socket of an agent, strangers' included.
+    public static let doorConnections = 256
+    /// Of those, unfinished handshakes; above it the oldest is cut.
+    public static let doorHandshakes = 128
+    /// Handshakes of one address that fail at a tcp socket within `Timing.doorWindow`; above it nobody new gets in from there until it ends.
+    public static let doorFailures = 200
     /// The highest attempt, run, term or event number that is taken from a peer: a database keeps no higher ones.
     public static let number: UInt64 = 1 << 62
     /// Events kept in the ledger for `watch --since`.
@@ -105,6 +111,10 @@ public enum Timing {
     public static let sweep: Int64 = 120_000
     /// A client that waits for a host's new key is answered after this long.
     public static let keyChange: Int64 = 20_000
+    /// Failed handshakes are counted for this long.
+    public static let doorWindow: Int64 = 10_000
+    /// A handshake is given up after this long.
+    public static let handshake: Int64 = 5_000
     /// What is about to be removed waits this long for the agent's leave, and stays without it.
     public static let sweepLeave: Int64 = 10_000
     /// A session without a sign of life for this long is stale …

@@ -62,7 +62,7 @@ struct CoordinatorDoors: Sendable {
             for await door in table.opened {
                 group.addTask { await read(door, log, recognized, bring) }
                 // Subscriptions come in here; reading them keeps the socket's queue empty.
-                group.addTask { for await _ in door.status.events {} }
+                group.addTask { for await event in door.status.events { Self.tell(event, log) } }
             }
             group.cancelAll()
         }
@@ -86,6 +86,7 @@ struct CoordinatorDoors: Sendable {
     ) async {
         var isKnown = door.coordinator == nil
         for await event in door.work.events {
+            Self.tell(event, log)
             guard case .messages(let messages) = event else { continue }
             let items = messages.compactMap { item($0, at: door, log) }
             guard table.isOpen(door) else { return }
@@ -95,6 +96,11 @@ struct CoordinatorDoors: Sendable {
             }
             await bring(items)
         }
+    }
+
+    /// Of what goes wrong at a socket that nobody has asked anything of, it is strangers.
+    private static func tell(_ event: PortEvent, _ log: Logger) {
+        if case .failed(let error) = event { log.warning("strangers crowd a door", metadata: ["cause": "\(error)"]) }
     }
 
     /// Strangers that are told of in the log; one that knocks on and on is told of once.

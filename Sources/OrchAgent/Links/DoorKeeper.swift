@@ -44,9 +44,12 @@ struct DoorKeeper: Sendable {
 
     private func open(_ plan: AgentSettings.Door) async throws(ZeroMQError) {
         let security = plan.security.map { Security.curveServer($0.own, domain: WireSockets.Domain.coordinator) } ?? .none
-        let work = try await thread.open(SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work]))
+        let limits = plan.security.map { _ in WireSockets.strangers }
+        let work = try await thread.open(
+            SocketPlan(.router, options: WireSockets.link(security), binds: [plan.work], connectionLimits: limits))
         do throws(ZeroMQError) {
-            let status = try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status]))
+            let status = try await thread.open(
+                SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [plan.status], connectionLimits: limits))
             table.add(plan, work: work, status: status)
         } catch {
             await work.close()

@@ -42,6 +42,11 @@ public enum WireSockets {
         return options
     }
 
+    /// What strangers may take up at a socket that is bound to tcp.
+    public static let strangers = ConnectionLimits(
+        connections: Limits.doorConnections, handshakes: Limits.doorHandshakes, failures: Limits.doorFailures,
+        window: .milliseconds(Timing.doorWindow), handshakeTime: .milliseconds(Timing.handshake))
+
     /// ROUTER and DEALER between a client and a daemon of this machine.
     public static func control() -> SocketOptions {
         var options = SocketOptions()
@@ -76,7 +81,7 @@ public enum WireSockets {
         options.connectTimeout = .seconds(2)
         options.reconnectInterval = .milliseconds(100)
         options.reconnectIntervalMax = .seconds(2)
-        options.handshakeInterval = .seconds(5)
+        options.handshakeInterval = .milliseconds(Timing.handshake)
         options.tcpMaxRetransmit = .seconds(20)
         options.tcpKeepalive = TCPKeepalive(idleSeconds: 30, intervalSeconds: 5, probes: 3)
         options.isIPv6 = true

@@ -12,13 +12,15 @@ public struct SocketPlan: Sendable {
     public var subscriptions: [[UInt8]]
     /// Whether `.monitor` events are wanted.
     public var isMonitored: Bool
+    /// What strangers may take up at `binds`; nil for no limits.
+    public var connectionLimits: ConnectionLimits?
     /// The bounds of its queues.
     public var limits: PortLimits
 
     /// A plan; what is not given is empty, off, or the default.
     public init(
         _ kind: SocketKind, options: SocketOptions = SocketOptions(), binds: [String] = [], connects: [String] = [],
-        subscriptions: [[UInt8]] = [], isMonitored: Bool = false, limits: PortLimits = PortLimits()
+        subscriptions: [[UInt8]] = [], isMonitored: Bool = false, connectionLimits: ConnectionLimits? = nil, limits: PortLimits = PortLimits()
     ) {
         self.kind = kind
         self.options = options
@@ -26,6 +28,7 @@ public struct SocketPlan: Sendable {
         self.connects = connects
         self.subscriptions = subscriptions
         self.isMonitored = isMonitored
+        self.connectionLimits = connectionLimits
         self.limits = limits
     }
 }

@@ -43,6 +43,7 @@ extension Socket {
             let isLast = zmq_msg_more(part) == 0
             if isLast {
                 message.userID = senders?.sender(of: part)
+                source?.descriptor = zmq_msg_get(part, ZMQ_SRCFD)
             } else if message.frames.isEmpty {
                 message.frames.reserveCapacity(4)
             }

@@ -22,6 +22,7 @@ public struct Socket: ~Copyable {
     /// Where libzmq puts the part that is being received.
     let part: UnsafeMutablePointer<zmq_msg_t>
     let senders: SenderNames?
+    let source: SourceNote?
     let monitor: Monitor?
     let context: Context
     private let owner: pthread_t
@@ -32,6 +33,13 @@ public struct Socket: ~Copyable {
     /// - Throws: if the options contradict each other (`SocketOptions.validate`), libzmq refuses one, or the context has no room or is shut down.
     public init(
         _ kind: SocketKind, options: SocketOptions = SocketOptions(), isMonitored: Bool = false, in context: Context
+    ) throws(ZeroMQError) {
+        try self.init(kind, options: options, isMonitored: isMonitored, source: nil, in: context)
+    }
+
+    /// - Parameter source: learns which connection each received message came by.
+    init(
+        _ kind: SocketKind, options: SocketOptions, isMonitored: Bool, source: SourceNote?, in context: Context
     ) throws(ZeroMQError) {
         try options.validate()
         let handle = try context.openSocket(kind)
@@ -49,6 +57,7 @@ public struct Socket: ~Copyable {
         part.initialize(to: zmq_msg_t())
         owner = pthread_self()
         senders = options.security.isServer ? SenderNames() : nil
+        self.source = source
     }
 
     deinit {

@@ -11,12 +11,16 @@ final class OwnedSocket {
     private var pending = Fifo<Message>()
     private var pendingLoad = QueueLimit.zero
     private var isReading = true
+    private let cutter: ConnectionCutter?
+    private let source: SourceNote?
     /// While it closes: listeners that the I/O thread has not yet closed.
     private var closingListeners: Set<String>?
 
     /// Opens, subscribes, binds and connects. Bound sockets are always monitored: closing waits for the word that the endpoints are free.
     init(_ plan: SocketPlan, mailboxes: PortMailboxes, in context: Context) throws(ZeroMQError) {
-        let socket = try Socket(plan.kind, options: plan.options, isMonitored: plan.isMonitored || !plan.binds.isEmpty, in: context)
+        let source = plan.connectionLimits.map { _ in SourceNote() }
+        let socket = try Socket(
+            plan.kind, options: plan.options, isMonitored: plan.isMonitored || !plan.binds.isEmpty, source: source, in: context)
         var bound: [String] = []
         do throws(ZeroMQError) {
             for prefix in plan.subscriptions { try socket.subscribe(prefix) }
@@ -27,6 +31,8 @@ final class OwnedSocket {
             for endpoint in bound { try socket.unbind(endpoint) }
             throw error
         }
+        cutter = plan.connectionLimits.map { ConnectionCutter($0) }
+        self.source = source
         self.plan = plan
         self.mailboxes = mailboxes
         self.socket = socket
@@ -106,11 +112,18 @@ final class OwnedSocket {
         for _ in 0..<plan.limits.turn {
             guard let event = try socket.nextMonitorEvent() else { return }
             if plan.isMonitored { mailboxes.notify(.monitor(event)) }
+            if cutter?.see(event.kind) == true { mailboxes.notify(.failed(Self.crowded(event.endpoint))) }
             switch event.kind {
             case .closed, .closeFailed: closingListeners?.remove(event.endpoint)
             default: break
             }
         }
+    }
+
+    private static func crowded(_ endpoint: String) -> ZeroMQError {
+        ZeroMQError(
+            code: ErrorCode.again, call: "accept", endpoint: endpoint,
+            reason: "more connections, unfinished handshakes or failed ones than are allowed: some were cut")
     }
 
     /// Before the whole thread ends: what is not sent now is lost.
@@ -152,7 +165,9 @@ extension OwnedSocket {
 
     private func receive() throws(ZeroMQError) -> Message? {
         do throws(ZeroMQError) {
-            return try socket.receive()
+            let message = try socket.receive()
+            if message != nil, let cutter, let source { cutter.hear(source.descriptor) }
+            return message
         } catch {
             guard error.code != ErrorCode.terminated else { throw error }
             // A REQ or REP that has received one message may not receive the next before it has sent.

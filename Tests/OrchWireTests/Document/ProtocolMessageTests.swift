@@ -81,6 +81,8 @@ import Testing
             "holdings": UInt64(Limits.holdings),
             "holdingsBytes": UInt64(Limits.holdingsBytes), "conversationBytes": Limits.conversationBytes,
             "findings": UInt64(Limits.findings), "findingPids": UInt64(Limits.findingPids), "keepDays": UInt64(Limits.keepDays),
+            "doorConnections": UInt64(Limits.doorConnections), "doorHandshakes": UInt64(Limits.doorHandshakes),
+            "doorFailures": UInt64(Limits.doorFailures),
         ]
         #expect(try Self.numbers(document.section("Limits").table("limit", "value")) == limits)
         #expect(Limits.frameBytes == Limits.bodyBytes)
@@ -92,7 +94,8 @@ import Testing
             "linkLostAfter": UInt64(Timing.linkLostAfter), "eventsAnswer": UInt64(Timing.eventsAnswer), "hostAnswer": UInt64(Timing.hostAnswer),
             "unknownEscalation": UInt64(Timing.unknownEscalation), "stale": UInt64(Timing.stale),
             "staleDuringRequest": UInt64(Timing.staleDuringRequest), "pauseHolds": UInt64(Timing.pauseHolds),
-            "stalled": UInt64(Timing.stalled), "sweep": UInt64(Timing.sweep),
+            "stalled": UInt64(Timing.stalled), "sweep": UInt64(Timing.sweep), "keyChange": UInt64(Timing.keyChange),
+            "handshake": UInt64(Timing.handshake), "doorWindow": UInt64(Timing.doorWindow),
         ]
         #expect(try Self.numbers(document.section("Limits").table("time", "ms")) == times)
     }
