@@ -44,13 +44,17 @@ extension CoordinatorMachine {
         }
         keyWaiters[name] = (client, id)
         emit(.schedule(.keyChange(name, request: id), after: Timing.keyChange))
-        if host.nextKey == nil { send(name, .keyChange, .keyChange(KeyChange(step: .make))) } else { useNextKey(of: name) }
+        goOnChangingKey(of: name)
     }
 
-    /// Both keys are pinned: wherever the change was broken off, it goes on from here.
-    mutating func useNextKey(of name: HostName) {
-        guard let host = hosts[name], host.changesKey, let key = host.nextKey else { return }
-        send(name, .keyChange, .keyChange(KeyChange(step: .use, key: key)))
+    /// Wherever the change was broken off, it goes on from here.
+    mutating func goOnChangingKey(of name: HostName) {
+        guard let host = hosts[name], host.changesKey else { return }
+        if let key = host.nextKey {
+            send(name, .keyChange, .keyChange(KeyChange(step: .use, key: key)))
+        } else if keyWaiters[name] != nil {
+            send(name, .keyChange, .keyChange(KeyChange(step: .make)))
+        }
     }
 
     mutating func take(_ change: KeyChanged, of name: HostName) {
@@ -74,7 +78,7 @@ extension CoordinatorMachine {
     mutating func pinned(_ key: String, of name: HostName) {
         guard hosts[name]?.nextKey != key else { return }
         hosts[name]?.nextKey = key
-        useNextKey(of: name)
+        goOnChangingKey(of: name)
     }
 
     mutating func keyIsRefused(_ words: String, of name: HostName) {

@@ -79,7 +79,7 @@ extension CoordinatorMachine {
         reconcile(name, hello.inventory, past: past, replaced: replaced)
         pullAll(from: name)
         for command in host.orders { send(name, .command, .command(command)) }
-        useNextKey(of: name)
+        goOnChangingKey(of: name)
         schedulePing(name)
     }
 

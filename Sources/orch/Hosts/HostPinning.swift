@@ -13,9 +13,10 @@ struct HostPinning {
     func check(_ key: PublicKey) throws {
         guard !replaces else { return }
         if let revoked = config.revocation(of: key) {
-            let whose = (revoked.name.map { " of \($0.printable(limit: 100))" } ?? "") + (revoked.at.map { " on \($0.iso8601)" } ?? "")
+            let whose = revoked.name.map { " of \($0.printable(limit: 100))" } ?? ""
+            let time = revoked.at.map { " on \($0.iso8601)" } ?? ""
             throw Problem(
-                .refused, "the key \(key.shortText)… was revoked\(whose)",
+                .refused, "the key \(key.shortText)…\(whose) was revoked\(time)",
                 next: "let that machine make another ('orch down', move its ORCH_HOME/keys away, 'orch up'); with --replace this one is taken again")
         }
         guard let known = config.hosts[name], known.key != key, known.nextKey != key else { return }
