@@ -18,7 +18,9 @@ struct WatcherDoor: Sendable {
         var ports = [try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(), binds: [settings.events]))]
         let security = Security.curveServer(settings.keys, domain: WireSockets.Domain.watcher)
         for endpoint in settings.remote.events {
-            ports.append(try await thread.open(SocketPlan(.xpub, options: WireSockets.publisher(security), binds: [endpoint])))
+            let plan = SocketPlan(
+                .xpub, options: WireSockets.publisher(security), binds: [endpoint], connectionLimits: WireSockets.strangers)
+            ports.append(try await thread.open(plan))
         }
         self.ports = ports
         state = Topics()

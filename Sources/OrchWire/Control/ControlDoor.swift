@@ -28,7 +28,7 @@ public struct ControlDoor: Sendable {
     ///   - clients: who comes in; the context's `ZAPHandler` knows the same in the domain `WireSockets.Domain.client`.
     public init(endpoint: String, keys: CurveKeyPair, clients: [CurveKey: RemoteClient], thread: SocketThread) async throws(ZeroMQError) {
         let options = WireSockets.remoteControl(.curveServer(keys, domain: WireSockets.Domain.client))
-        port = try await thread.open(SocketPlan(.router, options: options, binds: [endpoint]))
+        port = try await thread.open(SocketPlan(.router, options: options, binds: [endpoint], connectionLimits: WireSockets.strangers))
         self.clients = Dictionary(clients.map { ($0.key.z85, $0.value) }) { first, _ in first }
     }
 

@@ -24,7 +24,7 @@ struct AgentListening: Sendable {
         }
         try enrolling.admit(coordinator, replaces: replaces, config)
         let addresses = try MachineAddress.all()
-        let place = try ListeningPlace(wish, among: addresses)
+        let place = try ListeningPlace(wish, among: addresses, command: "orch agent listen")
         try machine.home.create()
         let key = try KeyStore(home: machine.home).pair(.agent).publicKey
         let endpoint = try await endpoint(at: place, config)
@@ -33,7 +33,7 @@ struct AgentListening: Sendable {
         let isNew = config.coordinatorKey != coordinator || config.listen != [endpoint] || config.revocation(of: coordinator) != nil
         let agent = try await agent(isNew: isNew)
         let ports = try agent.record.map { try Self.ports(of: $0) } ?? (work: endpoint.port, status: endpoint.port + 1)
-        let address = HostAddress(endpoint: Endpoint(host: place.dialled, port: ports.work), key: key)
+        let address = PinnedEndpoint(endpoint: Endpoint(host: place.dialled, port: ports.work), key: key)
         let status = ports.status == ports.work + 1 ? "" : " --status \(Endpoint(host: place.dialled, port: ports.status))"
         return agent.words + ["Run this on the machine of the coordinator:", "orch host add \(name) \(address)\(status)"]
     }

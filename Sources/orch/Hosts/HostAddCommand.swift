@@ -59,9 +59,17 @@ struct HostAddCommand: AsyncParsableCommand {
         }
         guard !tunnel, !linger else { throw ValidationError("--tunnel and --linger are for --ssh") }
         guard let address else { throw ValidationError("give --ssh user@host, or what 'orch agent listen' prints there") }
-        let endpoint = try HostAddress(address).endpoint
+        let endpoint = try Self.place(address).endpoint
         if let status, !status.canBeDialled { throw ValidationError("\(status) can't be dialled: name one host and its port") }
         guard (status ?? endpoint.statusEndpoint) != nil else { throw ValidationError("no port follows \(endpoint); add --status") }
+    }
+
+    private static func place(_ text: String) throws -> PinnedEndpoint {
+        do throws(InvalidPinnedEndpoint) {
+            return try PinnedEndpoint(text)
+        } catch {
+            throw ValidationError("\(error); 'orch agent listen' prints it there")
+        }
     }
 
     func run() async throws {
@@ -86,7 +94,7 @@ struct HostAddCommand: AsyncParsableCommand {
                 replaces: replace, lingers: linger
             ) { try Output.write([$0]) }.add()
         }
-        guard let address = try address.map({ try HostAddress($0) }), let status = status ?? address.endpoint.statusEndpoint else {
+        guard let address = try address.map({ try Self.place($0) }), let status = status ?? address.endpoint.statusEndpoint else {
             throw Problem(.usage, "the address of \(name) is missing", next: "see 'orch help host add'")
         }
         return RemoteHost(endpoint: address.endpoint, statusEndpoint: status, key: address.key)

@@ -1,7 +1,7 @@
 import OrchCore
 import OrchHome
 
-/// Where an agent is to listen: at an address of this machine, never at all of them unless somebody says so.
+/// Where a daemon is to listen: at an address of this machine, never at all of them unless somebody says so.
 struct ListeningPlace: Hashable, Sendable {
     /// An address, an interface or `*`, as it stands in an endpoint.
     let host: String
@@ -10,13 +10,16 @@ struct ListeningPlace: Hashable, Sendable {
     /// What others reach it by.
     let dialled: String
 
-    init(_ wish: String?, among addresses: [MachineAddress]) throws {
+    /// - Parameters:
+    ///   - wish: `tcp://ADDRESS[:PORT]`, or an interface in the place of the address; nil takes that of a tailnet or of WireGuard.
+    ///   - command: for the words of an error.
+    init(_ wish: String?, among addresses: [MachineAddress], command: String) throws {
         let others = addresses.filter { !$0.isLoopback }.map(\.description)
         guard let wish else {
             guard let mesh = addresses.ofMesh else {
                 throw Problem(
-                    .usage, "this machine is in no tailnet and no WireGuard: say at which of its addresses the agent is to listen",
-                    next: "for example 'orch agent listen tcp://\(addresses.first { !$0.isLoopback }?.host ?? "127.0.0.1")'", details: others)
+                    .usage, "this machine is in no tailnet and no WireGuard: say at which of its addresses it is to listen",
+                    next: "for example '\(command) tcp://\(addresses.first { !$0.isLoopback }?.host ?? "127.0.0.1")'", details: others)
             }
             (host, port, dialled) = (mesh.host, nil, mesh.host)
             return

@@ -10,7 +10,7 @@ import Testing
     private let plain = MachineAddress.parse("lo 127.0.0.1\nlo ::1\neth0 192.168.1.20\neth0 2001:db8::1\n")
 
     private func place(_ wish: String?, _ more: String = "") throws -> (String, Int?, String) {
-        let place = try ListeningPlace(wish, among: plain + MachineAddress.parse(more))
+        let place = try ListeningPlace(wish, among: plain + MachineAddress.parse(more), command: "orch agent listen")
         return (place.host, place.port, place.dialled)
     }
 
@@ -44,17 +44,17 @@ import Testing
 
     @Test func addressAndKeyAreOneWord() throws {
         let key = try #require(PublicKey(bytes: Array(repeating: 3, count: 32)))
-        let address = try HostAddress("tcp://gpu-box:7717/\(key)")
+        let address = try PinnedEndpoint("tcp://gpu-box:7717/\(key)")
         #expect(address.endpoint.description == "tcp://gpu-box:7717" && address.key == key)
-        #expect(try HostAddress("gpu-box/\(key)") == address)
-        #expect(try HostAddress("tcp://[::1]:8/\(key)").endpoint.port == 8)
-        #expect(try HostAddress(address.description) == address)
+        #expect(try PinnedEndpoint("gpu-box/\(key)") == address)
+        #expect(try PinnedEndpoint("tcp://[::1]:8/\(key)").endpoint.port == 8)
+        #expect(try PinnedEndpoint(address.description) == address)
         for (text, words) in [
             ("tcp://gpu-box:7717", "has no key"), ("tcp://gpu-box:7717/", "is no key"), ("tcp://gpu-box:7717/\(key.text.dropLast())", "is no key"),
             ("tcp://0.0.0.0:7717/\(key)", "can't be dialled"), ("/\(key)", "is no endpoint"),
         ] {
-            let refusal = #expect(throws: ValidationError.self) { try HostAddress(text) }
-            #expect(refusal?.message.contains(words) == true, "\(text): \(refusal?.message ?? "")")
+            let refusal = #expect(throws: InvalidPinnedEndpoint.self) { try PinnedEndpoint(text) }
+            #expect(refusal?.description.contains(words) == true, "\(text): \(refusal?.description ?? "")")
         }
     }
 }
