@@ -9,6 +9,12 @@ public struct SecretKey: Hashable, Sendable, CustomStringConvertible, CustomRefl
         self.bytes = bytes
     }
 
+    /// One that was derived: there are 32 bytes.
+    init(derived bytes: [UInt8]) {
+        precondition(bytes.count == KeyText.keyBytes)
+        self.bytes = bytes
+    }
+
     public var description: String { "(secret)" }
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
