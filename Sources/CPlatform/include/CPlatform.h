@@ -106,4 +106,12 @@ int platform_terminal_columns(int32_t fd, int32_t *columns);
 // Writes a line `interface address` for each address of an interface that is up; ENOBUFS when they don't fit.
 int platform_addresses(char *text, size_t size, size_t *length);
 
+// MARK: Names (name.c). The answer is a list behind pointers.
+
+enum { PLATFORM_ADDRESS_MAX = 256 };
+
+// The address at which libzmq would connect to `name`, in numbers, without brackets. On failure a code of getaddrinfo(3), whose words stand
+// in `text` then. May take as long as a name server keeps it waiting.
+int platform_address(const char *name, char *text, size_t size);
+
 #endif

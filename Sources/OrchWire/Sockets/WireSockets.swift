@@ -11,6 +11,8 @@ public enum WireSockets {
         public static let client = "orch.client"
         /// Clients, at a coordinator's events socket.
         public static let watcher = "orch.watcher"
+        /// Who holds the code of an invitation, at the socket of the machine that joins.
+        public static let enrolment = "orch.enrol"
     }
 
     /// DEALER and ROUTER of a link. ZMTP heartbeats prove the path; they demand a receive mark of 0, so memory is bounded by the window
@@ -22,6 +24,19 @@ public enum WireSockets {
         options.ioThread = ioThread
         options.isImmediate = true
         options.isRouterMandatory = true
+        return options
+    }
+
+    /// Bytes of a frame in the conversation of an invitation.
+    public static let enrolmentBytes = 64 << 10
+
+    /// DEALER and ROUTER of an invitation: a link whose messages are few and small, and whose last one should still leave. Connections without
+    /// the code last as long as a handshake may.
+    public static func enrolment(_ security: Security) -> SocketOptions {
+        var options = link(security)
+        options.maxMessageSize = Int64(enrolmentBytes)
+        options.linger = .seconds(2)
+        options.backlog = 16
         return options
     }
 

@@ -8,6 +8,8 @@ struct TimeSpan: Hashable, Sendable, ExpressibleByArgument {
     private static let mostSeconds = 366 * 86_400
     private static let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
 
+    init(_ duration: Duration) { self.duration = duration }
+
     init?(argument: String) {
         var seconds = 0
         var digits = ""

@@ -44,17 +44,22 @@ struct Enrolling: Sendable {
     let orch: String
 
     func accept(_ offer: EnrolmentOffer) async throws -> EnrolmentAnswer {
-        let config = try machine.config()
-        try admit(offer.coordinatorKey, replaces: offer.replaces, config)
+        let config = try settings(for: offer)
         try machine.home.create()
         let key = try KeyStore(home: machine.home).pair(.agent).publicKey
         let (endpoints, port) = try await endpoints(at: offer.addresses, config)
-        let isNew = config.coordinatorKey != offer.coordinatorKey || config.listen != endpoints
-        var notes: [String] = []
-        if let own = config.host.name, own != offer.name { notes.append("it calls itself \(own) in its own config.json") }
+        let isNew = config.coordinatorKey != offer.coordinatorKey || config.listen != endpoints || config.revocation(of: offer.coordinatorKey) != nil
         try machine.configFile.obey(offer.coordinatorKey, listen: endpoints, name: config.host.name ?? offer.name)
         let agent = try await EnrolledAgent(services: Services(machine), orch: orch).start(isNew: isNew, lingers: offer.lingers ?? false)
-        return EnrolmentAnswer(key: key, orchVersion: Version.orch, port: port, pid: agent.record.pid, notes: notes + [agent.note])
+        return EnrolmentAnswer(
+            key: key, orchVersion: Version.orch, port: port, pid: agent.record.pid, notes: Self.notes(on: offer, config) + [agent.note])
+    }
+
+    /// This machine's settings, where the offer may be taken up.
+    func settings(for offer: EnrolmentOffer) throws -> HostConfig {
+        let config = try machine.config()
+        try admit(offer.coordinatorKey, replaces: offer.replaces, config)
+        return config
     }
 
     /// - Throws: a `Problem` where this machine obeys another coordinator, or has taken this one's key away.
@@ -70,6 +75,12 @@ struct Enrolling: Sendable {
                 .conflict, "this machine obeys another coordinator already (key \(present.shortText)…)",
                 next: "'orch host remove' it there first, or take it over with --replace: that one is not let in any more then")
         }
+    }
+
+    /// What the person at the coordinator should know.
+    static func notes(on offer: EnrolmentOffer, _ config: HostConfig) -> [String] {
+        guard let own = config.host.name, own != offer.name else { return [] }
+        return ["it calls itself \(own) in its own config.json"]
     }
 
     /// Where the agent listens: what it listened at before keeps its port; else the first pair of free ones.

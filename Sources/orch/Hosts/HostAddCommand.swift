@@ -74,11 +74,7 @@ struct HostAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         let machine = try Machine.current()
-        // With two of one name the coordinator would not start.
-        guard try name != machine.config().host.name ?? MachineName.hostName(MachineName.current) else {
-            throw Problem(
-                .conflict, "\(name) is what this machine itself is called", next: "take another name, or set \"host\": {\"name\": …} in config.json")
-        }
+        try machine.checkIsAnother(name)
         try machine.home.create()
         let host = try await host(machine)
         try HostPinning(name: name, config: machine.configFile.read().config, replaces: replace).check(host.key)

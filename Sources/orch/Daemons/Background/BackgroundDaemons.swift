@@ -151,6 +151,12 @@ struct BackgroundDaemons: Sendable {
         case notOurs(pid: Int32)
     }
 
+    /// The process of a daemon that a terminal or a service manager has; nil where none runs, or in the background.
+    func notOurs(_ role: DaemonRole) throws -> Int32? {
+        guard let running = try DaemonState.ready(role, in: machine.home), !Self.isInBackground(running.process) else { return nil }
+        return running.pid
+    }
+
     /// Ends a daemon that runs in the background and starts it anew, so that it reads its settings again. Workers go on.
     func refresh(_ role: DaemonRole) async throws -> Refresh {
         guard let running = try DaemonState.ready(role, in: machine.home) else { return .notRunning }

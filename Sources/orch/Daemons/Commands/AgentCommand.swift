@@ -19,7 +19,7 @@ struct AgentCommand: AsyncParsableCommand {
             Example: orch agent listen --coordinator 2k3m…
             Example: orch agent --name gpu-box --listen tcp://0.0.0.0:7717 --coordinator-key "$(ssh laptop orch key --role coordinator)"
             """,
-        subcommands: [AgentListenCommand.self, AgentRevokeCommand.self])
+        subcommands: [AgentListenCommand.self, AgentJoinCommand.self, AgentRevokeCommand.self])
 
     @Option(help: "What this host is called.")
     var name: HostName?

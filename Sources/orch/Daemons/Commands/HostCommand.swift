@@ -10,9 +10,9 @@ struct HostCommand: AsyncParsableCommand {
             Example: orch host add gpu-box --ssh ann@gpu-box
             """,
         subcommands: [
-            HostAddCommand.self, HostListCommand.self, HostShowCommand.self, HostDrainCommand.self, HostUndrainCommand.self,
-            HostLabelsCommand.self, HostSlotsCommand.self, HostRenameCommand.self, HostRotateKeyCommand.self, HostRevokeCommand.self,
-            HostRemoveCommand.self,
+            HostAddCommand.self, HostInviteCommand.self, HostListCommand.self, HostShowCommand.self, HostDrainCommand.self,
+            HostUndrainCommand.self, HostLabelsCommand.self, HostSlotsCommand.self, HostRenameCommand.self, HostRotateKeyCommand.self,
+            HostRevokeCommand.self, HostRemoveCommand.self,
         ], defaultSubcommand: HostListCommand.self, aliases: ["hosts"])
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import OrchCore
+import OrchHome
 
 /// How this machine is called when nobody has named it.
 enum MachineName {
@@ -15,5 +16,14 @@ enum MachineName {
         } catch {
             throw Problem(.usage, "this machine has no name that orch can use", next: "set \"host\": {\"name\": \"laptop\"} in ORCH_HOME/config.json")
         }
+    }
+}
+
+extension Machine {
+    /// - Throws: a `Problem` for the name of this machine itself: with two of one name the coordinator would not start.
+    func checkIsAnother(_ name: HostName) throws {
+        guard try name == config().host.name ?? MachineName.hostName(MachineName.current) else { return }
+        throw Problem(
+            .conflict, "\(name) is what this machine itself is called", next: "take another name, or set \"host\": {\"name\": …} in config.json")
     }
 }
