@@ -57,6 +57,10 @@ int platform_become_subreaper(void);
 // `signal` is 0 when it exited with `code`.
 int platform_reap(int32_t *pid, int32_t *code, int32_t *signal);
 
+// How many descriptors this process may have (RLIMIT_NOFILE, whose type differs between C libraries); and to set it, at most to what it may set.
+int platform_descriptors(uint64_t *count);
+int platform_limit_descriptors(uint64_t wanted);
+
 // Sends `signal` to the process behind a pidfd, whatever its number is used for by now. ENOSYS on macOS.
 int platform_pidfd_open(int32_t pid, int32_t *fd);
 int platform_pidfd_signal(int32_t pidfd, int32_t signal);

@@ -36,7 +36,6 @@ public enum WireSockets {
         var options = link(security)
         options.maxMessageSize = Int64(enrolmentBytes)
         options.linger = .seconds(2)
-        options.backlog = 16
         return options
     }
 

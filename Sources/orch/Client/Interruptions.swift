@@ -19,3 +19,10 @@ func untilInterrupted<Value: Sendable>(_ work: @escaping @Sendable () async thro
         throw CancellationError()
     }
 }
+
+/// The work, during which SIGINT, SIGTERM and SIGHUP end nothing but what waits in `untilInterrupted`.
+func withoutInterruptions<Value>(_ work: () async throws -> Value) async throws -> Value {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+    defer { withExtendedLifetime(signals) {} }
+    return try await work()
+}

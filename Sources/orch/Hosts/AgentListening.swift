@@ -22,7 +22,7 @@ struct AgentListening: Sendable {
                 .usage, "nobody could come in: the key of the coordinator is not known here",
                 next: "run 'orch key --role coordinator' on its machine, and give what it prints with --coordinator")
         }
-        try enrolling.admit(coordinator, replaces: replaces, config)
+        try Enrolling.admit(coordinator, replaces: replaces, config)
         let addresses = try MachineAddress.all()
         let place = try ListeningPlace(wish, among: addresses, command: "orch agent listen")
         try machine.home.create()

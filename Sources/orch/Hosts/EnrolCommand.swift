@@ -44,7 +44,8 @@ struct Enrolling: Sendable {
     let orch: String
 
     func accept(_ offer: EnrolmentOffer) async throws -> EnrolmentAnswer {
-        let config = try settings(for: offer)
+        let config = try machine.config()
+        try Self.check(offer, config)
         try machine.home.create()
         let key = try KeyStore(home: machine.home).pair(.agent).publicKey
         let (endpoints, port) = try await endpoints(at: offer.addresses, config)
@@ -55,15 +56,13 @@ struct Enrolling: Sendable {
             key: key, orchVersion: Version.orch, port: port, pid: agent.record.pid, notes: Self.notes(on: offer, config) + [agent.note])
     }
 
-    /// This machine's settings, where the offer may be taken up.
-    func settings(for offer: EnrolmentOffer) throws -> HostConfig {
-        let config = try machine.config()
+    /// - Throws: a `Problem` when a machine with these settings may not take the offer up.
+    static func check(_ offer: EnrolmentOffer, _ config: HostConfig) throws(Problem) {
         try admit(offer.coordinatorKey, replaces: offer.replaces, config)
-        return config
     }
 
     /// - Throws: a `Problem` where this machine obeys another coordinator, or has taken this one's key away.
-    func admit(_ coordinator: PublicKey, replaces: Bool, _ config: HostConfig) throws {
+    static func admit(_ coordinator: PublicKey, replaces: Bool, _ config: HostConfig) throws(Problem) {
         guard !replaces else { return }
         if let revoked = config.revocation(of: coordinator) {
             throw Problem(

@@ -14,7 +14,8 @@ struct HostAddCommand: AsyncParsableCommand {
             other's key. The agent is then reached directly where that works, else through a tunnel of ssh that is made again whenever it \
             breaks.
 
-            Without ssh: where an agent listens, and its key behind it, as 'orch agent listen' prints it there.
+            Without ssh, 'orch host invite' does it with a code. By hand: where an agent listens, and its key behind it, as 'orch agent \
+            listen' prints it there.
 
             A name that is known with another key is asked about once, and then has the new one in its place; where nobody can be asked, \
             --replace says yes.

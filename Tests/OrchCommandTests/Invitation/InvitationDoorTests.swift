@@ -1,3 +1,4 @@
+import Foundation
 import OrchCore
 import OrchHome
 import Synchronization
@@ -25,20 +26,27 @@ struct InvitationDoorTests {
 
     /// A door that would join, and what comes of it beside the body.
     private func door(
-        for time: Duration = .seconds(30), _ body: @escaping @Sendable () async throws -> Void
+        connections: Int = InvitationDoor.mostConnections, note: @escaping @Sendable (String) -> Void = { _ in }, _ body: () async throws -> Void
     ) async throws -> Result<EnrolmentOffer?, any Error> {
         let talk = try await InvitationTalk.listening(at: [endpoint], keys)
-        let door = InvitationDoor(talk: talk, note: { _ in }, decide: { [answer] _ in answer })
-        async let outcome = Self.result { try await door.run(until: .now + time) }
+        let door = InvitationDoor(talk: talk, connections: connections, note: note, decide: { [answer] _ in answer })
+        async let outcome = Self.result {
+            try await Self.ended(talk) { try await door.run(until: .now + .seconds(30)) }
+        }
+        try await body()
+        return await outcome
+    }
+
+    /// Closes a talk whatever comes of it.
+    private static func ended<Value>(_ talk: InvitationTalk, _ work: () async throws -> Value) async throws -> Value {
         do {
-            try await body()
+            let value = try await work()
+            await talk.end()
+            return value
         } catch {
             await talk.end()
             throw error
         }
-        let result = await outcome
-        await talk.end()
-        return result
     }
 
     private static func result<Value>(_ work: () async throws -> Value) async -> Result<Value, any Error> {
@@ -48,13 +56,7 @@ struct InvitationDoorTests {
     /// An inviter that the test speaks for.
     private func inviter(_ body: (InvitationTalk) async throws -> Void) async throws {
         let talk = try await InvitationTalk.dialling(endpoint, keys)
-        do {
-            try await body(talk)
-        } catch {
-            await talk.end()
-            throw error
-        }
-        await talk.end()
+        try await Self.ended(talk) { try await body(talk) }
     }
 
     private func heard(by talk: InvitationTalk) async throws -> InvitationMessage {
@@ -68,7 +70,7 @@ struct InvitationDoorTests {
         let pins = Mutex<[InvitationAnswer]>([])
         let call = InvitationCall(
             keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { answer in pins.withLock { $0.append(answer) } })
-        let outcome = try await door { [answer] in
+        let outcome = try await door {
             let found = try await call.run(until: .now + .seconds(30))
             #expect(found == answer)
         }
@@ -78,7 +80,7 @@ struct InvitationDoorTests {
 
     /// Only the pin of its own key, from the one it has answered, makes a machine a host.
     @Test func aPinOutOfTurnCountsForNothing() async throws {
-        let outcome = try await door { [self] in
+        let outcome = try await door {
             try await inviter { talk in
                 try talk.send(.pinned(InvitationPin(key: key)))
                 try talk.send(.offer(offer))
@@ -98,7 +100,7 @@ struct InvitationDoorTests {
     }
 
     @Test func anotherVersionEndsItWithWords() async throws {
-        let outcome = try await door { [self] in
+        let outcome = try await door {
             try await RawInviter.with(endpoint, keys) { raw in
                 try raw.send([Array("orch.enrol/2".utf8), Array("offer".utf8), Array("{}".utf8)])
                 let answer = try await raw.answer()
@@ -112,9 +114,9 @@ struct InvitationDoorTests {
 
     /// Other keys, no keys, or silence: they are not let in, and nobody is kept out by them.
     @Test func strangersKeepNobodyOut() async throws {
-        let outcome = try await door { [self] in
+        let outcome = try await door {
             let strangers = try SocketThread(name: "strangers", context: try Context())
-            var ports: [SocketPort] = []
+            var ports: [ZeroMQ.SocketPort] = []
             for number in 0..<120 {
                 let own = try CurveKeyPair.generate()
                 let security: [Security] = [
@@ -139,6 +141,29 @@ struct InvitationDoorTests {
         #expect(try outcome.get() == offer)
     }
 
+    /// Silent connections are counted, and all are cut where there are too many: the inviter comes again by itself.
+    @Test(RealPrograms.needsPython) func connectionsAreBounded() async throws {
+        let (most, silent) = (20, 60)
+        let folder = "/tmp/orch-test-\(UUID().uuidString.prefix(8))"
+        try PrivateDirectory.createAll(folder)
+        let proxy = try await FaultProxy(["door": endpoint.authority], root: folder)
+        let (notes, noted) = AsyncStream.makeStream(of: String.self)
+        let outcome = try await door(connections: most, note: { noted.yield($0) }) {
+            try await proxy.say("blackhole door")
+            let strangers = try SocketThread(name: "strangers", context: try Context())
+            let port = try #require(proxy.ports["door"])
+            let knocking = try await strangers.open(SocketPlan(.router, connects: [String](repeating: "tcp://127.0.0.1:\(port)", count: silent)))
+            for await note in notes where note.hasPrefix("more than \(most) connections at once without this code: all were cut") { break }
+            let call = InvitationCall(keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { _ in })
+            #expect(try await call.run(until: .now + .seconds(30)) == answer)
+            await knocking.close()
+            await strangers.shutdown()
+        }
+        try await proxy.end()
+        try FileManager.default.removeItem(atPath: folder)
+        #expect(try outcome.get() == offer)
+    }
+
     /// The time of an invitation is the inviter's: what comes after it is not pinned.
     @Test func afterItsTimeNobodyIsCalled() async throws {
         let call = InvitationCall(keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { _ in throw CancellationError() })
@@ -148,7 +173,7 @@ struct InvitationDoorTests {
 
 /// A dialling end that says what no inviter says.
 private struct RawInviter: Sendable {
-    private let port: SocketPort
+    private let port: ZeroMQ.SocketPort
 
     static func with(_ endpoint: Endpoint, _ keys: InvitationKeys, _ body: (RawInviter) async throws -> Void) async throws {
         let thread = try SocketThread(name: "raw", context: try Context())

@@ -3,6 +3,7 @@ import OrchCore
 import OrchForge
 import OrchHome
 import Testing
+import ZeroMQ
 
 @testable import orch
 
@@ -180,6 +181,38 @@ struct InvitationTests {
             let agent = try world.gpuBox.record(.agent).pid
             try await world.heals()
             #expect(try world.gpuBox.record(.agent).pid != agent)
+        }
+    }
+
+    /// More silent connections than the shell lets a process have descriptors: who has the code still gets in, and what follows still works.
+    @Test(RealPrograms.needsPython) func whoOnlyConnectsKeepsNobodyOut() async throws {
+        let (descriptors, silent) = (256, 300)
+        try await Invited.with { world in
+            try await world.invite { invite, join in
+                try invite.signal(SIGSTOP)
+                try await RunningOrch.with(world.gpuBox, join, descriptors: descriptors) { joining in
+                    try await joining.note("waiting at \(world.endpoint)")
+                    let proxy = try await FaultProxy(["door": world.endpoint.authority], root: world.cluster.root)
+                    try await proxy.say("blackhole door")
+                    let thread = try SocketThread(name: "silent", context: try Context())
+                    let port = try #require(proxy.ports["door"])
+                    let plan = SocketPlan(.router, connects: [String](repeating: "tcp://127.0.0.1:\(port)", count: silent))
+                    let knocking = try await thread.open(plan)
+                    try await proxy.say("await door accepted \(silent)")
+                    try invite.signal(SIGCONT)
+                    let (code, notes) = (try await joining.exit(), try joining.notes())
+                    try #require(code == 0, "\(notes)")
+                    await knocking.close()
+                    await thread.shutdown()
+                    try await proxy.end()
+                }
+                let code = try await invite.exit()
+                #expect(code == 0)
+            }
+            try await world.isWhole()
+            // What was raised for the door is not handed on to the agent, and by it to workers.
+            let limits = try String(contentsOfFile: "/proc/\(world.gpuBox.record(.agent).pid)/limits", encoding: .utf8)
+            #expect(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") }?.split(separator: " ")[3] == "\(descriptors)")
         }
     }
 }

@@ -12,7 +12,7 @@ final class RunningOrch: Sendable {
     private let errors: String
     private let words: String
 
-    private init(_ host: ClusterHost, _ arguments: [String], _ variables: [String: String], folder: String) throws {
+    private init(_ host: ClusterHost, _ arguments: [String], _ variables: [String: String], descriptors: Int, folder: String) throws {
         try PrivateDirectory.createAll(folder)
         (output, errors) = ("\(folder)/output", "\(folder)/errors")
         words = "orch \(arguments.prefix(2).joined(separator: " "))"
@@ -21,18 +21,22 @@ final class RunningOrch: Sendable {
         let printed = try OwnedDescriptor(path: output, flags: O_WRONLY | O_APPEND)
         let said = try OwnedDescriptor(path: errors, flags: O_WRONLY | O_APPEND)
         var launch = ProcessLaunch(
-            executable: ClusterHost.binary, arguments: ["orch"] + arguments, environment: host.environment.merging(variables) { $1 },
-            directory: host.directory, descriptors: [0: null.number, 1: printed.number, 2: said.number])
+            executable: "/bin/sh", arguments: ["sh", "-c", "ulimit -S -n \(descriptors); exec \"$0\" \"$@\"", ClusterHost.binary] + arguments,
+            environment: host.environment.merging(variables) { $1 }, directory: host.directory,
+            descriptors: [0: null.number, 1: printed.number, 2: said.number])
         launch.newSession = true
         process = try launch.start()
     }
 
     /// Starts it, and ends it when the body has not.
+    ///
+    /// - Parameter descriptors: how many it may have.
     static func with<Value>(
-        _ host: ClusterHost, _ arguments: [String], variables: [String: String] = [:], _ body: (RunningOrch) async throws -> Value
+        _ host: ClusterHost, _ arguments: [String], variables: [String: String] = [:], descriptors: Int = 1024,
+        _ body: (RunningOrch) async throws -> Value
     ) async throws -> Value {
         let folder = "\(URL(fileURLWithPath: host.home.root).deletingLastPathComponent().path)/command-\(UUID().uuidString.prefix(8))"
-        let running = try RunningOrch(host, arguments, variables, folder: folder)
+        let running = try RunningOrch(host, arguments, variables, descriptors: descriptors, folder: folder)
         do {
             let value = try await body(running)
             try await running.kill()
@@ -53,7 +57,8 @@ final class RunningOrch: Sendable {
         for await _ in end {}
     }
 
-    func interrupt() throws { #expect(try process.send(SIGINT)) }
+    func interrupt() throws { try signal(SIGINT) }
+    func signal(_ number: Int32) throws { #expect(try process.send(number)) }
 
     /// Its exit code, after its end; the negative number of a signal that ended it.
     func exit() async throws -> Int32 {

@@ -8,6 +8,7 @@ struct HostCommand: AsyncParsableCommand {
         commandName: "host", abstract: "Manage the machines that this coordinator sends work to.",
         discussion: """
             Example: orch host add gpu-box --ssh ann@gpu-box
+            Example: orch host invite gpu-box
             """,
         subcommands: [
             HostAddCommand.self, HostInviteCommand.self, HostListCommand.self, HostShowCommand.self, HostDrainCommand.self,

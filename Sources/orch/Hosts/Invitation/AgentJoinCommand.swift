@@ -43,7 +43,7 @@ struct AgentJoinCommand: AsyncParsableCommand {
     func run() async throws {
         let code = try Self.code(code)
         try await Joining(
-            code: code, endpoint: at, time: ttl?.duration ?? Invitation.longest, replaces: replace, machine: try .current(),
+            code: code, endpoint: try at.resolved(), time: ttl?.duration ?? Invitation.longest, replaces: replace, machine: try .current(),
             orch: try OwnExecutable.path()
         ).run()
     }

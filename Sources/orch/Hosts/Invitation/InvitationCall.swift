@@ -36,16 +36,12 @@ struct InvitationCall: Sendable {
         while let event = await talk.next(until: end) {
             switch event {
             case .monitor(let event):
-                switch event.kind {
-                case .handshakeSucceeded: try talk.send(.offer(offer))
+                if case .handshakeSucceeded = event.kind { try talk.send(.offer(offer)) }
                 // It has heard that it is pinned, and is done here. If it has not, its agent will not answer.
-                case .disconnected where pinned != nil: return pinned
-                case .handshakeFailedNoDetail, .handshakeFailedProtocol, .handshakeFailedAuth:
-                    guard !isStrangerTold, pinned == nil else { continue }
-                    isStrangerTold = true
-                    note("something answers at \(endpoint), and not with this code (another code, or an agent that runs already); still waiting")
-                default: continue
-                }
+                if case .disconnected = event.kind, pinned != nil { return pinned }
+                guard event.kind.isFailedHandshake, !isStrangerTold, pinned == nil else { continue }
+                isStrangerTold = true
+                note("something answers at \(endpoint), and not with this code (another code, or an agent that runs already); still waiting")
             case .messages(let messages):
                 for message in messages {
                     guard let answer = try heard(message, talk, isInTime: ContinuousClock.now < deadline || pinned != nil) else { continue }

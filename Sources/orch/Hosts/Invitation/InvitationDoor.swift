@@ -4,10 +4,14 @@ import ZeroMQ
 
 /// The end of the machine that joins: listens until the inviter has come, and exchanges the keys.
 struct InvitationDoor: Sendable {
+    /// How many connections may be open at once, where descriptors allow it.
+    static let mostConnections = 500
     /// How long the inviter may take to pin what it was answered.
     private static let pinning: Duration = .seconds(10)
 
     let talk: InvitationTalk
+    /// How many connections may be open at once.
+    let connections: Int
     /// Gets a sentence for the person.
     let note: @Sendable (String) -> Void
     /// What is answered to an offer, or a `Problem` why not.
@@ -17,40 +21,56 @@ struct InvitationDoor: Sendable {
     ///   cancelled, before.
     /// - Throws: why the offer was refused, by either end.
     func run(until deadline: ContinuousClock.Instant) async throws -> EnrolmentOffer? {
-        var answered: [[UInt8]: (offer: EnrolmentOffer, key: PublicKey)] = [:]
+        var answered: Answered?
         var end = deadline
+        var strangers = Strangers(limit: connections)
         var isStrangerTold = false
+        var isCrowdTold = false
         while let event = await talk.next(until: end) {
+            if strangers.exceeds(after: event) {
+                try await talk.reopen()
+                strangers.forget()
+                answered = nil
+                if !isCrowdTold { note("more than \(connections) connections at once without this code: all were cut; still waiting") }
+                isCrowdTold = true
+                continue
+            }
             switch event {
-            case .monitor(let event):
-                switch event.kind {
-                case .handshakeFailedNoDetail, .handshakeFailedProtocol, .handshakeFailedAuth:
-                    guard !isStrangerTold else { continue }
-                    isStrangerTold = true
-                    note("somebody came without this code, and was not let in; still waiting")
-                default: continue
-                }
+            case .monitor(let event) where event.kind.isFailedHandshake:
+                guard !isStrangerTold else { continue }
+                isStrangerTold = true
+                note("somebody came without this code, and was not let in; still waiting")
             case .messages(let messages):
                 for message in messages {
-                    guard let route = message.frames.first else { continue }
-                    switch try heard(message, at: route) {
-                    case .offer(let offer):
-                        let answer = try answer(offer, to: route)
-                        // One inviter: what was begun on an earlier connection is over.
-                        answered = [route: (offer, answer.key)]
-                        end = .now + Self.pinning
-                    case .pinned(let pin):
-                        if let (offer, key) = answered[route], key == pin.key { return offer }
-                    case .refused(let refusal): throw Problem(.conflict, "the coordinator's machine did not take this one: \(refusal.text)")
-                    case .answer: continue
-                    }
+                    if let offer = try take(message, &answered) { return offer }
                 }
-            case .unsent, .failed, .noticesLost: continue
+                if answered != nil { end = .now + Self.pinning }
+            case .monitor, .unsent, .failed, .noticesLost: continue
             }
         }
-        guard answered.isEmpty || Task.isCancelled else {
+        guard answered == nil || Task.isCancelled else {
             throw Problem(
                 .unreachable, "the coordinator's machine broke off before it was done: nothing is changed here", next: "ask it for a new invitation")
+        }
+        return nil
+    }
+
+    /// Whose offer was answered. One inviter: what was begun on an earlier connection is over.
+    private struct Answered {
+        let route: [UInt8]
+        let offer: EnrolmentOffer
+        let key: PublicKey
+    }
+
+    /// - Returns: the offer whose answer is pinned with this message.
+    private func take(_ message: Message, _ answered: inout Answered?) throws -> EnrolmentOffer? {
+        guard let route = message.frames.first else { return nil }
+        switch try heard(message, at: route) {
+        case .offer(let offer): answered = Answered(route: route, offer: offer, key: try answer(offer, to: route).key)
+        case .pinned(let pin):
+            if let answered, answered.route == route, answered.key == pin.key { return answered.offer }
+        case .refused(let refusal): throw Problem(.conflict, "the coordinator's machine did not take this one: \(refusal.text)")
+        case .answer: break
         }
         return nil
     }
@@ -74,6 +94,16 @@ struct InvitationDoor: Sendable {
         } catch let problem as Problem {
             try talk.send(.refused(InvitationRefusal(problem)), to: route)
             throw problem
+        }
+    }
+}
+
+extension MonitorEvent.Kind {
+    /// Whether the other side of a new connection was not who it should be.
+    var isFailedHandshake: Bool {
+        switch self {
+        case .handshakeFailedNoDetail, .handshakeFailedProtocol, .handshakeFailedAuth: true
+        default: false
         }
     }
 }
