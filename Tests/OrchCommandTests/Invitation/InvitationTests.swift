@@ -139,10 +139,10 @@ struct InvitationTests {
                 let joined = try await world.gpuBox.orch(join)
                 #expect(joined.exit == .code(1) && joined.errorText.contains("did not take this one: gpu-box is another machine already"))
                 let (code, notes) = (try await invite.exit(), try invite.notes())
-                #expect(code == 1 && notes.contains("'orch host invite gpu-box --yes' lets it take the name"), "\(notes)")
+                #expect(code == 1 && notes.contains("'orch host invite gpu-box --replace' lets it take the name"), "\(notes)")
             }
             #expect(try world.cluster.pinned("coordinatorKey") == nil)
-            try await world.invite("--yes") { invite, join in
+            try await world.invite("--replace") { invite, join in
                 let joined = try await world.gpuBox.orch(join)
                 #expect(joined.exit == .code(0), "\(joined.errorText)")
                 let code = try await invite.exit()

@@ -27,8 +27,8 @@ struct HostInviteCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long the invitation counts: 90s, 10m; at most 15m, and that if nothing is said.", valueName: "time"))
     var ttl: TimeSpan?
 
-    @Flag(help: "Let the machine take the place of a host of this name that has another key, without being asked.")
-    var yes = false
+    @Flag(help: "Without being asked: let the machine take the place of a host of this name that has another key, also with one that was revoked.")
+    var replace = false
 
     func validate() throws {
         guard endpoint.canBeDialled, endpoint.statusEndpoint != nil else {
@@ -44,14 +44,14 @@ struct HostInviteCommand: AsyncParsableCommand {
         try machine.checkIsAnother(name)
         let invitation = Invitation(
             name: name, endpoint: endpoint, code: .random(), time: ttl?.duration ?? Invitation.longest, replaces: try mayReplace(machine),
-            machine: machine)
+            readmits: replace, machine: machine)
         try Output.write([invitation.line(at: try endpoint.resolved())])
         try await invitation.run()
     }
 
     /// Asked before the wait: nobody may be there at its end.
     private func mayReplace(_ machine: Machine) throws -> Bool {
-        guard let present = try machine.config().hosts[name], !yes, Terminal.canAsk else { return yes }
+        guard let present = try machine.config().hosts[name], !replace, Terminal.canAsk else { return replace }
         return Terminal.confirms(
             "\(name) is a host already (key \(present.key.shortText)…, \(present.endpoint)). May a machine with another key take its place?")
     }

@@ -17,6 +17,8 @@ struct Invitation: Sendable {
     let time: Duration
     /// Whether a machine with another key may take the place of a host of this name.
     let replaces: Bool
+    /// Whether a key counts again that was revoked.
+    let readmits: Bool
     let machine: Machine
 
     /// What is run on the machine. Secret.
@@ -78,7 +80,11 @@ struct Invitation: Sendable {
         if let present = try machine.config().hosts[name], present.key != answer.key, !replaces {
             throw Problem(
                 .conflict, "\(name) is another machine already (key \(present.key.shortText)…), and this one has the key \(answer.key.shortText)…",
-                next: "'orch host invite \(name) --yes' lets it take the name")
+                next: "'orch host invite \(name) --replace' lets it take the name")
+        }
+        if !readmits, try machine.config().revocation(of: answer.key) != nil {
+            throw Problem(
+                .refused, "the key \(answer.key.shortText)… of this machine was revoked", next: "with --replace it is taken again all the same")
         }
         guard let status = endpoint.statusEndpoint else { throw Problem(.conflict, "no port follows \(endpoint)") }
         try machine.configFile.setHost(name, to: RemoteHost(endpoint: endpoint, statusEndpoint: status, key: answer.key))
