@@ -25,7 +25,7 @@ import Testing
         return (checkout, sprung)
     }
 
-    @Test(arguments: [nil, "hooks", ".git/hooks"]) func `hooks stay unrun in the whole life of a worktree`(folder: String?) async throws {
+    @Test(arguments: [nil, "hooks", ".git/hooks"]) func hooksStayUnrunInTheWholeLifeOfAWorktree(folder: String?) async throws {
         let workshop = try Workshop()
         let (checkout, sprung) = try await Self.trap(workshop)
         if let folder { try await workshop.run("git", "config", "core.hooksPath", "\(checkout)/\(folder)", in: checkout) }
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// With a look within the filter runs, which shows that the trap is one.
-    @Test(arguments: [false, true]) func `a repository within a worktree is looked into only where nobody else writes it`(looksWithin: Bool)
+    @Test(arguments: [false, true]) func aRepositoryWithinAWorktreeIsLookedIntoOnlyWhereNobodyElseWritesIt(looksWithin: Bool)
         async throws
     {
         let workshop = try Workshop()
@@ -78,7 +78,7 @@ import Testing
         #expect(workshop.exists(sprung) == looksWithin)
     }
 
-    @Test(arguments: [false, true]) func `so is a submodule`(looksWithin: Bool) async throws {
+    @Test(arguments: [false, true]) func soIsASubmodule(looksWithin: Bool) async throws {
         let workshop = try Workshop()
         let (worktrees, path, removal) = try await Self.prepared(workshop, looksWithin: looksWithin)
         let sprung = "\(workshop.root)/sprung"
@@ -94,7 +94,7 @@ import Testing
     }
 
     /// The repository's settings as the base has them, whatever stands in the worktree.
-    @Test func `a file is read at a commit`() async throws {
+    @Test func aFileIsReadAtACommit() async throws {
         let workshop = try Workshop()
         let checkout = try await workshop.checkout()
         try await workshop.commit("settings.json", "{}\n", message: "settings", in: checkout)
