@@ -149,6 +149,7 @@ class UnixServer(socketserver.ThreadingUnixStreamServer):
 def options(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--log")
+    parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--max-seconds", type=float, default=300)
     parser.add_argument("--until-eof", action="store_true")
     return parser
@@ -159,14 +160,14 @@ def serve(handler, arguments, path=None):
     handler.log = Log(arguments.log)
     if path and os.path.exists(path):
         os.unlink(path)
-    server = UnixServer(path, handler) if path else Server(("127.0.0.1", 0), handler)
+    server = UnixServer(path, handler) if path else Server((arguments.address, 0), handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     end = threading.Timer(arguments.max_seconds, server.shutdown)
     end.daemon = True
     end.start()
     if arguments.until_eof:
         threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
-    print("READY unix:%s" % path if path else "READY http://127.0.0.1:%d" % server.server_address[1], flush=True)
+    print("READY unix:%s" % path if path else "READY http://%s:%d" % server.server_address[:2], flush=True)
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:

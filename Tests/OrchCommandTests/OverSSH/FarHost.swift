@@ -17,19 +17,27 @@ struct FarHost: Sendable {
     ///   - variables: `NAME=value`, of everything that runs over there.
     ///   - settings: more lines of `sshd_config`.
     static func with(variables: [String] = [], _ settings: [String] = [], _ body: (FarHost) async throws -> Void) async throws {
-        try await Cluster.with { cluster in
-            let far = try await FarHost(cluster, variables, settings)
-            let server = try await ServiceDouble(
-                "ssh_server.py", ["--sshd", try #require(RealPrograms.sshd), "--config", "\(far.folder)/sshd_config"], root: cluster.root)
-            do {
-                try far.writeClientFiles(port: try #require(server.address.split(separator: ":").last))
-                try await body(far)
-            } catch {
-                try await server.end()
-                throw error
-            }
+        try await Cluster.with { cluster in try await with(cluster, variables: variables, settings, body) }
+    }
+
+    /// - Parameters:
+    ///   - address: where its sshd listens.
+    ///   - within: a command that runs the sshd, such as one that enters a namespace.
+    static func with(
+        _ cluster: Cluster, variables: [String] = [], _ settings: [String] = [], at address: String = "127.0.0.1", within: [String] = [],
+        _ body: (FarHost) async throws -> Void
+    ) async throws {
+        let far = try await FarHost(cluster, variables, settings)
+        let options = ["--sshd", try #require(RealPrograms.sshd), "--config", "\(far.folder)/sshd_config", "--address", address]
+        let server = try await ServiceDouble("ssh_server.py", options, root: cluster.root, within: within)
+        do {
+            try far.writeClientFiles(address: address, port: try #require(server.address.split(separator: ":").last))
+            try await body(far)
+        } catch {
             try await server.end()
+            throw error
         }
+        try await server.end()
     }
 
     private init(_ cluster: Cluster, _ more: [String], _ settings: [String]) async throws {
@@ -63,15 +71,15 @@ struct FarHost: Sendable {
     }
 
     /// The configuration of the laptop's ssh: `gpu-box` is known, and so are a name without a machine, a stranger's key, another host key.
-    private func writeClientFiles(port: Substring) throws {
+    private func writeClientFiles(address: String, port: Substring) throws {
         let hostKey = try String(contentsOfFile: "\(folder)/host.pub", encoding: .utf8)
         let otherKey = try String(contentsOfFile: "\(folder)/other.pub", encoding: .utf8)
-        try cluster.write("[127.0.0.1]:\(port) \(hostKey)", to: "\(folder)/known_hosts")
-        try cluster.write("[127.0.0.1]:\(port) \(otherKey)", to: "\(folder)/wrong_hosts")
+        try cluster.write("[\(address)]:\(port) \(hostKey)", to: "\(folder)/known_hosts")
+        try cluster.write("[\(address)]:\(port) \(otherKey)", to: "\(folder)/wrong_hosts")
         func host(_ name: String, port: String, key: String, known: String) -> String {
             """
             Host \(name)
-              HostName 127.0.0.1
+              HostName \(address)
               Port \(port)
               User \(NSUserName())
               IdentityFile \(folder)/\(key)

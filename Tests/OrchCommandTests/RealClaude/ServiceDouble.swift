@@ -20,13 +20,15 @@ final class ServiceDouble {
     /// - Parameters:
     ///   - arguments: beside those that every double has.
     ///   - root: where its log goes.
-    init(_ name: String, _ arguments: [String], root: String) async throws {
+    ///   - within: a command that runs it, such as one that enters a namespace.
+    init(_ name: String, _ arguments: [String], root: String, within: [String] = []) async throws {
         guard let python = RealPrograms.python else { throw Absent(program: "python3") }
         log = "\(root)/\(name).log"
         let ready = "\(root)/\(name).ready"
         for file in [log, ready] { try AtomicFile.write([], to: file) }
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["\(Self.folder)/\(name)", "--log", log, "--until-eof", "--max-seconds", "\(Self.secondsLimit)"] + arguments
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let own = [python, "\(Self.folder)/\(name)", "--log", log, "--until-eof", "--max-seconds", "\(Self.secondsLimit)"]
+        process.arguments = within + own + arguments
         process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
         process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: ready))
