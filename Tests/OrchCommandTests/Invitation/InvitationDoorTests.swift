@@ -1,4 +1,3 @@
-import Foundation
 import OrchCore
 import OrchHome
 import Synchronization
@@ -143,25 +142,24 @@ struct InvitationDoorTests {
 
     /// Silent connections are counted, and all are cut where there are too many: the inviter comes again by itself.
     @Test(RealPrograms.needsPython) func connectionsAreBounded() async throws {
-        let (most, silent) = (20, 60)
-        let folder = "/tmp/orch-test-\(UUID().uuidString.prefix(8))"
-        try PrivateDirectory.createAll(folder)
-        let proxy = try await FaultProxy(["door": endpoint.authority], root: folder)
-        let (notes, noted) = AsyncStream.makeStream(of: String.self)
-        let outcome = try await door(connections: most, note: { noted.yield($0) }) {
-            try await proxy.say("blackhole door")
-            let strangers = try SocketThread(name: "strangers", context: try Context())
-            let port = try #require(proxy.ports["door"])
-            let knocking = try await strangers.open(SocketPlan(.router, connects: [String](repeating: "tcp://127.0.0.1:\(port)", count: silent)))
-            for await note in notes where note.hasPrefix("more than \(most) connections at once without this code: all were cut") { break }
-            let call = InvitationCall(keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { _ in })
-            #expect(try await call.run(until: .now + .seconds(30)) == answer)
-            await knocking.close()
-            await strangers.shutdown()
+        try await OrchHouse.with { house in
+            let (most, silent) = (20, 60)
+            let proxy = try await FaultProxy(["door": endpoint.authority], root: house.root)
+            let (notes, noted) = AsyncStream.makeStream(of: String.self)
+            let outcome = try await door(connections: most, note: { noted.yield($0) }) {
+                try await proxy.say("blackhole door")
+                let strangers = try SocketThread(name: "strangers", context: try Context())
+                let port = try #require(proxy.ports["door"])
+                let knocking = try await strangers.open(SocketPlan(.router, connects: [String](repeating: "tcp://127.0.0.1:\(port)", count: silent)))
+                for await note in notes where note.hasPrefix("more than \(most) connections at once without this code: all were cut") { break }
+                let call = InvitationCall(keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { _ in })
+                #expect(try await call.run(until: .now + .seconds(30)) == answer)
+                await knocking.close()
+                await strangers.shutdown()
+            }
+            try await proxy.end()
+            #expect(try outcome.get() == offer)
         }
-        try await proxy.end()
-        try FileManager.default.removeItem(atPath: folder)
-        #expect(try outcome.get() == offer)
     }
 
     /// The time of an invitation is the inviter's: what comes after it is not pinned.
