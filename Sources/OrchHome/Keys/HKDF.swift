@@ -1,3 +1,5 @@
+import OrchCore
+
 /// HMAC-SHA256 (RFC 2104) and the derivation of keys from it (HKDF, RFC 5869).
 enum HKDF {
     /// Bytes of a block of SHA-256.

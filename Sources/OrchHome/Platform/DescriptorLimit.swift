@@ -2,8 +2,6 @@ import CPlatform
 
 /// How many descriptors this process may have, and every process that it starts, raised for a while.
 public struct DescriptorLimit: Hashable, Sendable {
-    /// What counts now: at least what it was before, as much more of what was wanted as the hard limit of setrlimit(2) allows.
-    public let count: Int
     private let before: UInt64
 
     /// Raises it to `wanted`, or as far as this process may.
@@ -12,7 +10,6 @@ public struct DescriptorLimit: Hashable, Sendable {
     public init(raisedTo wanted: Int) throws(SystemFailure) {
         before = try Self.current()
         if before < wanted { try Self.set(UInt64(wanted)) }
-        count = Int(clamping: try Self.current())
     }
 
     /// What it was before.

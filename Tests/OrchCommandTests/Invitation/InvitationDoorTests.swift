@@ -25,10 +25,10 @@ struct InvitationDoorTests {
 
     /// A door that would join, and what comes of it beside the body.
     private func door(
-        connections: Int = InvitationDoor.mostConnections, note: @escaping @Sendable (String) -> Void = { _ in }, _ body: () async throws -> Void
+        note: @escaping @Sendable (String) -> Void = { _ in }, _ body: () async throws -> Void
     ) async throws -> Result<EnrolmentOffer?, any Error> {
         let talk = try await InvitationTalk.listening(at: [endpoint], keys)
-        let door = InvitationDoor(talk: talk, connections: connections, note: note, decide: { [answer] _ in answer })
+        let door = InvitationDoor(talk: talk, note: note, decide: { [answer] _ in answer })
         async let outcome = Self.result {
             try await Self.ended(talk) { try await door.run(until: .now + .seconds(30)) }
         }
@@ -138,28 +138,6 @@ struct InvitationDoorTests {
             await strangers.shutdown()
         }
         #expect(try outcome.get() == offer)
-    }
-
-    /// Silent connections are counted, and all are cut where there are too many: the inviter comes again by itself.
-    @Test(RealPrograms.needsPython) func connectionsAreBounded() async throws {
-        try await OrchHouse.with { house in
-            let (most, silent) = (20, 60)
-            let proxy = try await FaultProxy(["door": endpoint.authority], root: house.root)
-            let (notes, noted) = AsyncStream.makeStream(of: String.self)
-            let outcome = try await door(connections: most, note: { noted.yield($0) }) {
-                try await proxy.say("blackhole door")
-                let strangers = try SocketThread(name: "strangers", context: try Context())
-                let port = try #require(proxy.ports["door"])
-                let knocking = try await strangers.open(SocketPlan(.router, connects: [String](repeating: "tcp://127.0.0.1:\(port)", count: silent)))
-                for await note in notes where note.hasPrefix("more than \(most) connections at once without this code: all were cut") { break }
-                let call = InvitationCall(keys: keys, endpoint: endpoint, offer: offer, note: { _ in }, pin: { _ in })
-                #expect(try await call.run(until: .now + .seconds(30)) == answer)
-                await knocking.close()
-                await strangers.shutdown()
-            }
-            try await proxy.end()
-            #expect(try outcome.get() == offer)
-        }
     }
 
     /// The time of an invitation is the inviter's: what comes after it is not pinned.

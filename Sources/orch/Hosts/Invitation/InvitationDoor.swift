@@ -4,14 +4,10 @@ import ZeroMQ
 
 /// The end of the machine that joins: listens until the inviter has come, and exchanges the keys.
 struct InvitationDoor: Sendable {
-    /// How many connections may be open at once, where descriptors allow it.
-    static let mostConnections = 500
     /// How long the inviter may take to pin what it was answered.
     private static let pinning: Duration = .seconds(10)
 
     let talk: InvitationTalk
-    /// How many connections may be open at once.
-    let connections: Int
     /// Gets a sentence for the person.
     let note: @Sendable (String) -> Void
     /// What is answered to an offer, or a `Problem` why not.
@@ -23,18 +19,8 @@ struct InvitationDoor: Sendable {
     func run(until deadline: ContinuousClock.Instant) async throws -> EnrolmentOffer? {
         var answered: Answered?
         var end = deadline
-        var strangers = Strangers(limit: connections)
         var isStrangerTold = false
-        var isCrowdTold = false
         while let event = await talk.next(until: end) {
-            if strangers.exceeds(after: event) {
-                try await talk.reopen()
-                strangers.forget()
-                answered = nil
-                if !isCrowdTold { note("more than \(connections) connections at once without this code: all were cut; still waiting") }
-                isCrowdTold = true
-                continue
-            }
             switch event {
             case .monitor(let event) where event.kind.isFailedHandshake:
                 guard !isStrangerTold else { continue }

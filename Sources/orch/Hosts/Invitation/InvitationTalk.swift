@@ -1,6 +1,5 @@
 import OrchHome
 import OrchWire
-import Synchronization
 import ZeroMQ
 
 /// One end of the conversation of an invitation: its socket, what comes before a moment, and an end that leaves nothing open.
@@ -10,8 +9,7 @@ final class InvitationTalk: Sendable {
 
     private let context: Context
     private let thread: SocketThread
-    private let plan: SocketPlan
-    private let port: Mutex<SocketPort>
+    private let port: SocketPort
     /// Of an end that listens.
     private let zap: ZAPHandler?
 
@@ -28,27 +26,24 @@ final class InvitationTalk: Sendable {
     static func listening(at endpoints: [Endpoint], _ keys: InvitationKeys) async throws -> InvitationTalk {
         let options = WireSockets.enrolment(keys.server)
         return try await InvitationTalk(
-            SocketPlan(.router, options: options, binds: endpoints.map(\.description), isMonitored: true), lettingIn: keys.inviter.publicKey)
+            SocketPlan(.router, options: options, binds: endpoints.map(\.description), isMonitored: true, connectionLimits: WireSockets.strangers),
+            lettingIn: keys.inviter.publicKey)
     }
 
     private init(_ wanted: SocketPlan, lettingIn key: CurveKey?) async throws {
         var plan = wanted
         plan.limits.incoming = Self.incoming
-        self.plan = plan
         context = try Context()
         // Before the bind: a CURVE server without it would let everybody in.
         zap = key == nil ? nil : try await ZAPHandler(context: context)
         if let key { zap?.setAllowed([key], in: WireSockets.Domain.enrolment) }
         thread = try SocketThread(name: "orch-invite", context: context)
-        port = Mutex(try await thread.open(plan))
+        port = try await thread.open(plan)
     }
-
-    private var current: SocketPort { port.withLock { $0 } }
 
     /// The next event before a moment; nil after it, and when the task is cancelled.
     func next(until moment: ContinuousClock.Instant) async -> PortEvent? {
-        let port = current
-        let event = await withinTime(ContinuousClock.now.duration(to: moment)) { () -> PortEvent? in
+        let event = await withinTime(ContinuousClock.now.duration(to: moment)) { [port] () -> PortEvent? in
             var events = port.events.makeAsyncIterator()
             return await events.next()
         }
@@ -57,19 +52,12 @@ final class InvitationTalk: Sendable {
 
     /// - Parameter route: to whom; nil at the end that dials.
     func send(_ message: InvitationMessage, to route: [UInt8]? = nil) throws {
-        try current.send(Message((route.map { [$0] } ?? []) + message.frames))
-    }
-
-    /// Cuts all connections and begins anew, as if nothing had been said. Who dials comes again by itself.
-    func reopen() async throws {
-        await current.close()
-        let opened = try await thread.open(plan)
-        port.withLock { $0 = opened }
+        try port.send(Message((route.map { [$0] } ?? []) + message.frames))
     }
 
     /// Lets the last message leave, and returns when the endpoints are free again.
     func end() async {
-        await current.close()
+        await port.close()
         await thread.shutdown()
         zap?.stop()
         context.terminate()

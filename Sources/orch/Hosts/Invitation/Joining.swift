@@ -8,7 +8,7 @@ struct Joining: Sendable {
     private static let timeWithoutAgent: Duration = .seconds(60)
 
     /// Connections come in faster than they can be counted.
-    private static let descriptors = 8 * InvitationDoor.mostConnections
+    private static let descriptors = 8 * Limits.doorConnections
 
     let code: InvitationCode
     /// Where the door is, and the agent's afterwards.
@@ -53,7 +53,7 @@ struct Joining: Sendable {
         // Enough for more strangers than there may be at once, whatever the shell has set; the agent gets what was there before.
         let descriptors = try DescriptorLimit(raisedTo: Self.descriptors)
         do {
-            let door = try door(talk, connections: min(InvitationDoor.mostConnections, descriptors.count / 2))
+            let door = try door(talk)
             Output.note(["waiting at \(endpoint) for the machine that has invited this one, \(InvitationWait.words(limit)) at most"])
             (offer, isInterrupted) = try await untilInterrupted { try await door.run(until: .now + limit) }
         } catch {
@@ -68,10 +68,10 @@ struct Joining: Sendable {
         return offer
     }
 
-    private func door(_ talk: InvitationTalk, connections: Int) throws -> InvitationDoor {
+    private func door(_ talk: InvitationTalk) throws -> InvitationDoor {
         let key = try KeyStore(home: machine.home).pair(.agent).publicKey
         let config = try machine.config()
-        return InvitationDoor(talk: talk, connections: connections, note: { Output.note([$0]) }) { offer in
+        return InvitationDoor(talk: talk, note: { Output.note([$0]) }) { offer in
             try Output.write(["invited as \(offer.name) by the coordinator with the key \(offer.coordinatorKey.shortText)…"])
             try Enrolling.check(accepted(offer), config)
             return InvitationAnswer(key: key, orchVersion: Version.orch, notes: Enrolling.notes(on: offer, config))
