@@ -10,11 +10,6 @@ extension CoordinatorMachine {
     /// The transport is gone: nobody is greeted on it any more.
     mutating func disconnected(_ name: HostName) {
         lose(name)
-        beginConnection(to: name)
-    }
-
-    /// What was asked before is not asked any more.
-    private mutating func beginConnection(to name: HostName) {
         connections += 1
         hosts[name]?.connection = connections
         hosts[name]?.isAsked = false
@@ -28,7 +23,7 @@ extension CoordinatorMachine {
     }
 
     mutating func welcome(_ name: HostName, _ hello: Hello, answers correlation: UInt64, past: [SessionKey: PastSession]) {
-        guard let before = hosts[name] else { return }
+        guard var host = hosts[name] else { return }
         guard hello.protocolVersion == Int(FrameHeader.version) else {
             return reject(
                 name, .version,
@@ -38,14 +33,12 @@ extension CoordinatorMachine {
         guard max(hello.head, hello.oldest, hello.incarnation) <= Limits.number else {
             return reject(name, .notAllowed, "host \(name) says numbers that cannot be")
         }
-        guard !isOutdated(hello, answers: correlation, of: before) else { return doubt(name) }
+        guard !isOutdated(hello, answers: correlation, of: host) else { return doubt(name) }
         guard hello.term <= term else {
             if outbid(name, hello.term) { return }
             return reject(name, .staleTerm, "host \(name) obeys a coordinator of term \(hello.term), this one has \(term)\(isOldCopy)")
         }
         answerAskers(of: name)
-        beginConnection(to: name)
-        guard var host = hosts[name] else { return }
         let replaced = Replacement(of: host.record, by: hello)
         align(&host.record, with: hello)
         links += 1
@@ -83,16 +76,16 @@ extension CoordinatorMachine {
         schedulePing(name)
     }
 
-    /// Of another journal or an earlier agent than those that are known, or said before events which are in the ledger already: the journal was
-    /// lost or set back, or the hello comes late. What answers the newest question was said after everything that the ledger has read.
+    /// What does not answer the newest question may come late, from another agent or from before its journal was lost. Another answer to the same
+    /// question is from the same agent, and a late copy of an earlier one where the ledger has read more.
     private func isOutdated(_ hello: Hello, answers correlation: UInt64, of host: Host) -> Bool {
-        if host.isAsked, correlation == host.connection { return false }
-        return hello.stream != host.record.stream || hello.incarnation < host.record.incarnation || hello.head < host.record.cursor
+        guard host.isAsked, correlation == host.connection else { return true }
+        return host.link != nil && (hello.incarnation < host.record.incarnation || hello.head < host.record.cursor)
     }
 
     /// Asks, unless the answer is under way already: one question for each late hello would make the answer to the last one late as well.
     private mutating func doubt(_ name: HostName) {
-        guard hosts[name]?.isAsked == false else { return }
+        guard let host = hosts[name], host.link != nil || !host.isAsked else { return }
         greet(name)
     }
 

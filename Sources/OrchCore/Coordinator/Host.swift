@@ -4,7 +4,7 @@ package struct Host: Sendable {
     package var link: Link?
     /// The number of its connection, or of the end of it: each question for a hello names it.
     package var connection: UInt64 = 0
-    /// A hello was asked for on this connection, and has not come.
+    /// A hello was asked for on this connection.
     package var isAsked = false
     /// Counts the links that were lost, so that a timer of an earlier loss is known.
     package var losses: UInt64

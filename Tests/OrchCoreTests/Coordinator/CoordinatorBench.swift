@@ -56,10 +56,11 @@ struct CoordinatorBench {
         return try say(hello: hello, from: name, answers: answers)
     }
 
-    /// - Parameter answers: the correlation of the reset that it answers; the newest one unless it is said. An agent with another journal is
-    ///   another process: it is on a new connection, and was greeted there.
+    /// - Parameter answers: the correlation of the reset that it answers; the newest one unless it is said. An agent that was not
+    ///   greeted yet, or has another journal, is on a new connection.
     mutating func say(hello: Hello, from name: HostName, answers: UInt64? = nil) throws -> [String] {
-        if answers == nil, hello.stream != ledger.hosts[name]?.stream { _ = try does(.connected(name)) }
+        let isKnown = hello.stream == ledger.hosts[name]?.stream && machine.hosts[name]?.isAsked == true
+        if answers == nil, !isKnown { _ = try does(.connected(name)) }
         var past: [SessionKey: PastSession] = [:]
         for entry in hello.inventory where !machine.isLive(entry.key.session) { past[entry.key.session] = ledger.past(entry.key.session) }
         return try does(.hello(name, hello, answers: answers ?? resets[name] ?? 0, past: past))
