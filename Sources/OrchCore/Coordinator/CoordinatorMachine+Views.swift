@@ -26,6 +26,7 @@ extension CoordinatorMachine {
     public func file(_ record: SessionRecord) -> StatusFile {
         var file = view(record)
         file.spec = StatusFile.Spec(record.spec, pinned: record.pinned, wishes: record.wishes)
+        if record.isBetweenHosts { file.spec?.isBetweenHosts = true }
         return file
     }
 

@@ -9,6 +9,8 @@ extension StatusFile {
         public var pinned: HostName?
         /// What else was asked of placement; the agent does not know it.
         public var wishes: PlacementWishes?
+        /// The attempt is over and the session on no host: `host` is where it shall go. Nil for no.
+        public var isBetweenHosts: Bool?
 
         public init(_ spec: SessionSpec, pinned: HostName? = nil, wishes: PlacementWishes? = nil) {
             project = spec.project
@@ -38,7 +40,7 @@ extension SessionRecord {
             spec: spec, pinned: file.spec?.pinned, wishes: file.spec?.wishes, highestAttempt: file.attempt, order: order, at: file.startedAt)
         want = file.want
         face = SessionFace(remembered: file)
-        guard file.attempt > 0, let host = file.host else {
+        guard file.attempt > 0, let host = file.host, file.spec?.isBetweenHosts != true else {
             if let words = file.forwardedMessage { guidance = [Guidance(id: "remembered-\(key)", text: words, sentAt: file.lastHeartbeat)] }
             return
         }

@@ -87,6 +87,14 @@ public struct SessionRecord: Hashable, Sendable, Codable {
     /// Wanted and on no host; placeable as soon as what it takes along is here and what it waits for is complete.
     public var isQueued: Bool { want == .run && face.status == .queued && openAttempt == nil }
 
+    /// Its attempt has left its host without an end, and no other has begun.
+    public var isBetweenHosts: Bool {
+        switch attempt?.closed {
+        case .fenced, .moved, .refused: openAttempt == nil && !face.status.isTerminal
+        case .complete, .cancelled, .deleted, nil: false
+        }
+    }
+
     /// The host that it is on or was last, else the one it shall go to.
     public var place: HostName? {
         let hasLeft = attempt?.closed == .moved || attempt?.closed == .fenced

@@ -167,4 +167,16 @@ import Testing
         #expect(try coordinator.holds(coordinator.gpu, [try holding(1, 1, deleted)]) == ["forget 1", "1 is gone"])
         #expect(coordinator.ledger.sessions[try session(1)] == nil)
     }
+
+    /// Its file names the host that it shall go to: a number that another host may have used is not offered there again.
+    @Test func whatIsBetweenTwoHostsBeginsUnderTheNextNumber() throws {
+        var coordinator = try CoordinatorBench()
+        try coordinator.runs(1)
+        _ = try coordinator.does(.disconnected(coordinator.gpu))
+        _ = try coordinator.orders(.move, 1, force: true, to: coordinator.laptop)
+        let moved = coordinator.machine.file(try #require(coordinator[1]))
+        #expect(moved.host == coordinator.laptop && moved.attempt == 1)
+        let remembered = try #require(SessionRecord(remembered: moved, order: 1))
+        #expect(remembered.attempt == nil && remembered.highestAttempt == 1 && remembered.pinned == coordinator.laptop)
+    }
 }
