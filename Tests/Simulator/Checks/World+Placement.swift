@@ -2,7 +2,8 @@ import OrchCore
 
 // What must hold when a session is given to a host.
 extension World {
-    /// What people want of placement holds, and P1: nothing of the session may run, no number comes a second time, and whoever may know of it has been heard.
+    /// What people want of placement holds, and P1: nothing of the session may run, no number comes a second time, and whoever may know of it
+    /// has been heard.
     func checkPlacement(_ event: LedgerEvent) throws {
         guard let session = event.session else { return }
         let key = AttemptKey(session: session, attempt: event.fence.attempt)

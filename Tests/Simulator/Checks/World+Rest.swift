@@ -31,7 +31,7 @@ extension World {
         try checkWords(record, theirs)
         let asked = Set(theirs.escalations.map(\.id))
         // What a journal had asked that was lost stays asked until the session ends: its worker may wait for the answer.
-        let lost = Set((hosts[host]?.lostJournals ?? []).flatMap { $0.attempts[key]?.escalations ?? [] }.map(\.id))
+        let lost = Set((hosts[host]?.lostJournals ?? []).flatMap { $0.questions(of: key) })
         let open = Set(record.escalations.filter { $0.closedAt == nil }.map(\.id))
         guard asked.isSubset(of: open), open.subtracting(asked).isSubset(of: lost) else {
             throw Violation("\(key) has questions \(asked), in the ledger \(record.escalations.map { "\($0.id) \($0.closedAt == nil)" })")

@@ -77,5 +77,10 @@ package struct ModelJournal: Sendable {
         Dictionary(grouping: attempts.values, by: \.key.session).values.compactMap { $0.max { $0.number < $1.number } }.sorted { $0.key < $1.key }
     }
 
+    /// All that were ever asked of the attempt.
+    func questions(of key: AttemptKey) -> [String] {
+        history.filter { $0.key == key }.compactMap { if case .escalation(let question) = $0.event { question.id } else { nil } }
+    }
+
     package func page(from first: UInt64) -> [NumberedEvent] { Array(events.drop { $0.sequence < first }.prefix(7)) }
 }

@@ -5,8 +5,8 @@ import OrchCore
 // What is given up then, and only that. With a journal: facts that the ledger had not read, questions and words that only the journal
 // had, and the right of an attempt without a worker to go on by itself. With a machine: all of that, its worktrees, and sight of what
 // still runs on the one that was, so that people who exchange a machine see to it before they order anything of its sessions. With a
-// ledger: what it had told so far, replies, orders that no host had heard, words that a session which has ended never read. Of two
-// losses at once: whatever either of them was to prove.
+// ledger: what it had told so far, replies, orders that no host had heard, words that a session which has ended never read, and which
+// hosts were draining. Of two losses at once: whatever either of them was to prove.
 extension World {
     var losses: [Action] {
         let remote = names.filter { hosts[$0]?.isLocal == false && isAwake($0) }
