@@ -203,6 +203,18 @@ struct ServiceCommandTests {
         }
     }
 
+    /// A service is not told to recover, so the one that is runs in the background until it is handed back.
+    @Test func aLedgerIsBuiltAnewInTheBackground() async throws {
+        try await ServiceHouse.with { house in
+            try await house.ok("service", "install", "coordinator", "agent")
+            let up = try await house.ok("up", "--recover")
+            #expect(up.contains("'orch service install coordinator --now' gives it back to its service"), "\(up)")
+            #expect(try house.record(.coordinator).service == nil && house.record(.agent).service == unit)
+            try await house.ok("service", "install", "coordinator", "--now")
+            #expect(try house.record(.coordinator).service == "orch-coordinator.service")
+        }
+    }
+
     @Test func aServiceIsOnlyTheDaemonThatItIsFor() async throws {
         try await ServiceHouse.with { house in
             let wrong = try await house.run("agent", "--as-service", "orch-coordinator.service")

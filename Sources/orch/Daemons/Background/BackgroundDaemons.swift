@@ -64,11 +64,11 @@ struct BackgroundDaemons: Sendable {
             return Started(role: role, record: record, outcome: OldProgram(of: record).map { .behind($0) } ?? .anew(reason))
         }
         // A ledger is built anew by a coordinator that is told so, which a service is not.
-        if !recovers, try DaemonState.ready(role, in: machine.home) == nil, try services.has(role) {
+        let rebuilds = recovers && role == .coordinator
+        if !rebuilds, try DaemonState.ready(role, in: machine.home) == nil, try services.has(role) {
             return Started(role: role, record: try await services.start(role, isAsked: true), outcome: .new)
         }
-        let more = recovers && role == .coordinator ? ["--recover"] : []
-        switch try await start(role, more) {
+        switch try await start(role, rebuilds ? ["--recover"] : []) {
         case .already(let record): return Started(role: role, record: record, outcome: .old)
         case .new(let record): return Started(role: role, record: record, outcome: .new)
         }

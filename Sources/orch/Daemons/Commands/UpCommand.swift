@@ -33,6 +33,9 @@ struct UpCommand: AsyncParsableCommand {
             throw Problem(.usage, "this machine's agent belongs to a coordinator elsewhere: there is no ledger here", next: "recover it there")
         }
         try Output.write(try await BackgroundDaemons(machine: machine, orch: try OwnExecutable.path()).up(roles, recovers: recover).flatMap(\.lines))
+        if recover, try Services(machine).has(.coordinator) {
+            try Output.write(["The coordinator runs in the background; 'orch service install coordinator --now' gives it back to its service."])
+        }
         if only == nil, isServer {
             try Output.write(["No coordinator was started: \"coordinatorKey\" in \(machine.home.configuration) gives this agent to one elsewhere."])
         }
