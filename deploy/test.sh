@@ -161,6 +161,16 @@ find_namespaces() {
     ip netns delete "$name" >/dev/null 2>&1 || true
 }
 
+# A manager of services of its own, under the real systemd.
+find_systemd() {
+    if ! on_mac && python3 Tests/Doubles/user_systemd.py --try >"$scratch/systemd.log" 2>&1 </dev/null; then
+        export ORCH_TEST_SYSTEMD=1
+    else
+        unset ORCH_TEST_SYSTEMD
+        absent+=("a living systemd ($(tail -n 1 "$scratch/systemd.log" 2>/dev/null)): its test does NOT run; it needs Linux and root")
+    fi
+}
+
 lint_scripts() { shellcheck -x deploy/*.sh deploy/*/*.sh deploy/docker/pin-keys .ci/run; }
 lint_dockerfile() { "$hadolint" deploy/docker/Dockerfile; }
 lint_swift() { swift format lint --recursive --strict --parallel Sources Tests templates Package.swift; }
@@ -212,6 +222,7 @@ find_claude
 find_gh
 find_hadolint
 find_namespaces
+find_systemd
 
 if command -v shellcheck >/dev/null; then step "shellcheck" lint_scripts; fi
 if [[ -x $hadolint ]]; then step "hadolint" lint_dockerfile; fi

@@ -27,6 +27,10 @@ enum RealPrograms {
     /// As `needsClaude`.
     static let needsSystemdAnalyze = ConditionTrait.enabled(if: onPath("systemd-analyze") != nil, "needs systemd-analyze (package systemd)")
 
+    /// As `needsClaude`. `deploy/test.sh` tries it once: it takes root, and control groups of one's own.
+    static let needsSystemd = ConditionTrait.enabled(
+        if: ProcessInfo.processInfo.environment["ORCH_TEST_SYSTEMD"] == "1" && python != nil,
+        "needs the real systemd as a person's manager (ORCH_TEST_SYSTEMD=1 where Tests/Doubles/user_systemd.py --try goes well)")
     /// As `needsClaude`. Asked of Python itself: the module is no program.
     static let needsYAML = ConditionTrait.enabled("needs python3 and its module yaml (package python3-yaml)") {
         guard let python else { return false }

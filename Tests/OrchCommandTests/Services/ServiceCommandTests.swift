@@ -7,7 +7,8 @@ import Testing
 
 @testable import orch
 
-/// `orch service`, and how the other commands go through it. The daemons are real; systemd is scripted, as none can be process 1 here.
+/// `orch service`, and how the other commands go through it. The daemons are real; systemd is scripted, so that it refuses when it shall
+/// (`LivingSystemdTests` has the real one).
 @Suite(RealPrograms.needsPython, .timeLimit(.minutes(3)))
 struct ServiceCommandTests {
     private let unit = "orch-agent.service"
