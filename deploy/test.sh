@@ -3,6 +3,7 @@
 #   deploy/test.sh
 # ORCH_TEST_CLAUDE and ORCH_TEST_GH name the real programs that some tests drive; unless they are set, they are found or installed.
 # ORCH_TEST_NAMESPACES=0 leaves out the tests that make network namespaces; where none can be made, they are left out anyway.
+# So does ORCH_TEST_SANDBOX=0 with the tests of sandboxed workers.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -75,6 +76,7 @@ install_test_programs() {
     fi
     if ! on_mac; then want systemd-analyze systemd "the systemd units are NOT verified"; fi
     if ! on_mac; then want ip iproute2 "the tests of a cluster in network namespaces do NOT run"; fi
+    if ! on_mac; then want bwrap bubblewrap "the tests of sandboxed workers do NOT run"; fi
     if ! on_mac && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
         missing+=(python3-venv)
         install_missing || absent+=("python3-venv: the Claude CLI cannot be installed without it")
@@ -171,6 +173,61 @@ find_systemd() {
     fi
 }
 
+# As a worker is started, as far as that may not be allowed.
+try_sandbox() {
+    bwrap --unshare-all --unshare-user --cap-drop ALL --ro-bind / / --proc /proc --dev /dev --tmpfs /tmp -- true
+}
+
+find_sandbox() {
+    if [[ ${ORCH_TEST_SANDBOX:-} == 0 ]]; then
+        absent+=("sandboxes (ORCH_TEST_SANDBOX=0): the tests of sandboxed workers do NOT run")
+    elif try_sandbox >"$scratch/sandbox.log" 2>&1; then
+        export ORCH_TEST_SANDBOX=1
+        if [[ $(id -u) == 0 && ! -w /sys/fs/cgroup/pids ]] && ! grep -qs pids /sys/fs/cgroup/cgroup.subtree_control; then
+            absent+=("control groups for processes: as root the tests of a sandbox's limits do NOT run without them")
+        fi
+    else
+        unset ORCH_TEST_SANDBOX
+        absent+=("sandboxes ($(tail -n 1 "$scratch/sandbox.log")): the tests of sandboxed workers do NOT run; they need Linux and user namespaces")
+        warn "no sandbox can be made here; the tests of sandboxed workers do NOT run"
+    fi
+}
+
+# An image with a shell and some programs of this machine, from no registry.
+make_image() {
+    local program libraries files=()
+    for program in sh cat ls env sleep touch grep setsid git; do
+        program=$(readlink -f "$(command -v "$program")") && files+=("${program#/}")
+        mapfile -t libraries < <(ldd "$program" | grep -o '/[^ ]*')
+        files+=("${libraries[@]#/}")
+    done
+    local shell
+    shell=$(readlink -f "$(command -v sh)")
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | sort -u)
+    tar -C / -chf - --hard-dereference --transform="s,^${shell#/}\$,usr/bin/sh," "${files[@]}" | podman import -q - localhost/orch-test-worker
+}
+
+try_podman() { make_image && podman run --rm --pull=never --network=none --cap-drop=ALL --pids-limit=50 localhost/orch-test-worker sh -c 'exit 0'; }
+
+# Podman is not installed for the tests; where it is there, it may need other settings than its own to start anything.
+find_podman() {
+    unset ORCH_TEST_PODMAN_IMAGE
+    if ! command -v podman >/dev/null; then
+        absent+=("podman: the tests of workers in containers do NOT run")
+        return 0
+    fi
+    if ! try_podman >"$scratch/podman.log" 2>&1; then
+        printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n[engine]\nruntime = "runc"\n' >"$scratch/containers.conf"
+        export CONTAINERS_CONF="$scratch/containers.conf"
+        if ! try_podman >"$scratch/podman.log" 2>&1; then
+            unset CONTAINERS_CONF
+            absent+=("podman ($(tail -n 1 "$scratch/podman.log")): the tests of workers in containers do NOT run")
+            return 0
+        fi
+    fi
+    export ORCH_TEST_PODMAN_IMAGE=localhost/orch-test-worker
+}
+
 lint_scripts() { shellcheck -x deploy/*.sh deploy/*/*.sh deploy/docker/pin-keys .ci/run; }
 lint_dockerfile() { "$hadolint" deploy/docker/Dockerfile; }
 lint_swift() { swift format lint --recursive --strict --parallel Sources Tests templates Package.swift; }
@@ -223,6 +280,8 @@ find_gh
 find_hadolint
 find_namespaces
 find_systemd
+find_sandbox
+find_podman
 
 if command -v shellcheck >/dev/null; then step "shellcheck" lint_scripts; fi
 if [[ -x $hadolint ]]; then step "hadolint" lint_dockerfile; fi

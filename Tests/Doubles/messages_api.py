@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """messages_api.py - answers the real `claude` as Anthropic's Messages API would, from a script; loopback only.
 
-  messages_api.py --script FILE [--log FILE] [--max-seconds N] [--until-eof]
+  messages_api.py --script FILE [--socket PATH] [--log FILE] [--max-seconds N] [--until-eof]
 
   env -i PATH="$PATH" HOME="$OWN" ANTHROPIC_BASE_URL=http://127.0.0.1:PORT ANTHROPIC_API_KEY=sk-test-dummy \\
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1 DISABLE_AUTOUPDATER=1 claude -p "…"
+
+With --socket it listens there and not on TCP: ANTHROPIC_UNIX_SOCKET=PATH, and any http address as ANTHROPIC_BASE_URL.
 
 The script is a JSON list of scenes; the first whose "when" holds gives the answer:
 
@@ -223,7 +225,8 @@ class Messages(service.Handler):
 if __name__ == "__main__":
     parser = service.options(__doc__)
     parser.add_argument("--script", required=True)
+    parser.add_argument("--socket")
     arguments = parser.parse_args()
     with open(arguments.script, encoding="utf-8") as file:
         Messages.stage = Stage(json.load(file))
-    service.serve(Messages, arguments)
+    service.serve(Messages, arguments, arguments.socket)

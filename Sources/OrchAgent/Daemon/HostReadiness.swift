@@ -28,8 +28,10 @@ struct HostReadiness: Sendable {
             projects: settings.checkouts.keys.sorted().compactMap { try? ProjectName($0) }, clones: clones())
         facts.sandbox = sandbox?.words
         guard ClaudeLogin.concerns(worker) else { return facts }
-        let login = settings.worker.sandbox.login(in: settings.environment.merging(settings.worker.environment) { $1 })
+        let environment = settings.environment.merging(settings.worker.environment) { $1 }
+        let login = settings.worker.sandbox.login(in: environment)
         facts.login = login.words
+        if let problem = settings.worker.sandbox.routeProblem(in: environment) { facts.notReady.append(problem) }
         if case .notWithin(let file) = login, facts.notReady.isEmpty {
             facts.notReady.append(
                 "claude is logged in by \(file.printable(limit: 200)), which a sandboxed worker does not see: set CLAUDE_CODE_OAUTH_TOKEN "

@@ -29,7 +29,7 @@ struct SandboxGround: Sendable {
                 mounts.append(Sandbox.Mount(path, from: SystemMounts.real(path), path.hasPrefix("/dev/") ? .device : access))
             }
         }
-        let needed = ["HOME", "XDG_RUNTIME_DIR", "PATH", "DOCKER_HOST", "CONTAINER_HOST"]
+        let needed = ["HOME", "XDG_RUNTIME_DIR", "PATH", "DOCKER_HOST", "CONTAINER_HOST", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF"]
         return Sandbox(
             engine: wish.engine, program: engine, mounts: mounts, links: system?.links ?? [:], network: wish.network, limits: wish.limits,
             image: wish.image, name: "orch-worker", user: geteuid(), group: getegid(), home: "/",

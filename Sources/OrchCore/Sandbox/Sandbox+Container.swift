@@ -2,7 +2,8 @@ extension Sandbox {
     /// podman-run(1) and docker-run(1): the same line but for how the user is kept.
     func container(_ arguments: [String], in directory: String, variables: [String]) -> [String] {
         var line = [program, "run", "--rm", "--interactive", "--pull=never", "--name=\(name)", "--hostname=\(Self.hostname)", "--log-driver=none"]
-        if engine == .podman { line.append("--userns=keep-id") }
+        // Without it the user within would be another one of the host's; root is root, and podman refuses it there.
+        if engine == .podman, user != 0 { line.append("--userns=keep-id") }
         line.append("--user=\(user):\(group)")
         line += ["--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only"]
         line += ["--tmpfs=/tmp", "--tmpfs=/var/tmp", "--tmpfs=/run"]

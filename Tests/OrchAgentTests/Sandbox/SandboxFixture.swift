@@ -19,6 +19,9 @@ final class SandboxFixture {
         if: ProcessInfo.processInfo.environment["ORCH_TEST_SANDBOX"] == "1",
         "needs bubblewrap and user namespaces (ORCH_TEST_SANDBOX=1 says that both are there)")
 
+    /// An image for podman with a shell and the usual programs; `deploy/test.sh` makes one where podman works.
+    static let image = ProcessInfo.processInfo.environment["ORCH_TEST_PODMAN_IMAGE"].flatMap { $0.isEmpty ? nil : $0 }
+    static let needsPodman = ConditionTrait.enabled(if: image != nil, "needs a podman that works (ORCH_TEST_PODMAN_IMAGE names an image for it)")
     static let hasPython = (try? ExecutableSearch.locate("python3", path: ProcessInfo.processInfo.environment["PATH"] ?? "", directory: "/")) != nil
 
     private init(_ change: (inout SandboxSettings) -> Void) throws {

@@ -27,21 +27,23 @@ struct ClaudeHouse {
     ///   - issue: what `.orch/issues/7.md` holds.
     ///   - variables: of the worker, beside those that lead it to the double.
     ///   - sandboxed: whether workers are kept apart by bubblewrap.
+    ///   - network: whether they have one there; without it the API is a socket in a folder that they see.
     ///   - script: what the model says; it gets the folder where workers may leave marks.
     static func with(
-        issue: String = "# Say hello\n\nIn a file, please.\n", variables: [String: String] = [:], sandboxed: Bool = false,
+        issue: String = "# Say hello\n\nIn a file, please.\n", variables: [String: String] = [:], sandboxed: Bool = false, network: Bool = true,
         _ script: (_ marks: String) -> [Scene], _ body: (ClaudeHouse) async throws -> Void
     ) async throws {
         await Turnstile.clusters.enter()
         let root = "/tmp/orch-claude-\(UUID().uuidString.prefix(8).lowercased())"
         var failure: (any Error)?
         do {
-            try PrivateDirectory.createAll("\(root)/marks")
+            for folder in ["marks", "api"] { try PrivateDirectory.createAll("\(root)/\(folder)") }
             try JSONFile.write(JSONValue.array(script("\(root)/marks").map(\.json)), to: "\(root)/script.json")
-            let api = try await ServiceDouble("messages_api.py", ["--script", "\(root)/script.json"], root: root)
+            let api = try await ServiceDouble(
+                "messages_api.py", ["--script", "\(root)/script.json"] + (network ? [] : ["--socket", "\(root)/api/socket"]), root: root)
             let house = try ClaudeHouse(root: root, api: api)
             do {
-                try await house.furnish(issue: issue, variables: variables, sandboxed: sandboxed)
+                try await house.furnish(issue: issue, variables: variables, sandboxed: sandboxed, network: network)
                 try await body(house)
             } catch {
                 failure = error
@@ -66,16 +68,20 @@ struct ClaudeHouse {
             directory: "\(root)/widgets")
     }
 
-    private func furnish(issue: String, variables: [String: String], sandboxed: Bool) async throws {
+    private func furnish(issue: String, variables: [String: String], sandboxed: Bool, network: Bool) async throws {
         let own = "\(root)/worker-home"
         for folder in [own, "\(repository)/.orch/issues"] { try PrivateDirectory.createAll(folder) }
         let identity = "[user]\n\tname = Test\n\temail = test@example.invalid\n"
         for folder in [root, own] { try write(identity, to: "\(folder)/.gitconfig") }
-        let environment = ["HOME": own, "ANTHROPIC_BASE_URL": api.address, "ANTHROPIC_API_KEY": "sk-test-dummy"].merging(variables) { $1 }
+        let way =
+            network
+            ? ["ANTHROPIC_BASE_URL": api.address] : ["ANTHROPIC_BASE_URL": "http://api.invalid", "ANTHROPIC_UNIX_SOCKET": "\(root)/api/socket"]
+        let environment = ["HOME": own, "ANTHROPIC_API_KEY": "sk-test-dummy"].merging(way) { $1 }.merging(variables) { $1 }
         let worker: [String: JSONValue] = [
             "command": .array([.string(try #require(RealPrograms.claude))]), "env": .object(environment.mapValues(JSONValue.string)),
         ]
-        let sandbox = sandboxed ? RealPrograms.sandbox(writable: marks) : [:]
+        var sandbox = sandboxed ? RealPrograms.sandbox(writable: marks, "\(root)/api") : [:]
+        if !network { sandbox["network"] = .bool(false) }
         try laptop.write(try JSONCoding.prettyText(of: JSONValue.object(["worker": .object(worker.merging(sandbox) { $1 })])))
         try write(issue, to: "\(repository)/.orch/issues/7.md")
         try write(

@@ -10,9 +10,9 @@ extension RealPrograms {
         "needs bubblewrap and user namespaces (ORCH_TEST_SANDBOX=1 says that both are there)")
 
     /// Settings of workers that are kept apart by bubblewrap. The binary under test needs the libraries of its toolchain.
-    static func sandbox(writable: String, readable: [String] = []) -> [String: JSONValue] {
+    static func sandbox(writable: String..., readable: [String] = []) -> [String: JSONValue] {
         [
-            "sandbox": .string("bubblewrap"), "writable": .array([.string(writable)]),
+            "sandbox": .string("bubblewrap"), "writable": .array(writable.map(JSONValue.string)),
             "readable": .array((readable + runtime).map(JSONValue.string)),
         ]
     }

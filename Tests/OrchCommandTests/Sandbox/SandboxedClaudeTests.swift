@@ -43,6 +43,20 @@ struct SandboxedClaudeTests {
         }
     }
 
+    /// Nothing of the network is there but the one socket that its owner shows it.
+    @Test func itWorksWithoutANetwork() async throws {
+        try await ClaudeHouse.with(sandboxed: true, network: false) { marks in
+            let look =
+                "ls /sys/class/net 2>&1; cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d ' ' > \(marks)/.net; mv \(marks)/.net \(marks)/net"
+            return [.turns(.bash(look), .report("complete"), .says("Done."))]
+        } _: { claude in
+            try await claude.laptop.ok("spawn", "7")
+            try await claude.laptop.wait("7", .complete)
+            #expect(try String(contentsOfFile: "\(claude.marks)/net", encoding: .utf8) == "lo\n")
+            #expect(try await claude.laptop.orch("doctor").text.contains("bubblewrap, without a network; at most 1024 processes"))
+        }
+    }
+
     @Test func wordsReachARunningTurn() async throws {
         try await ClaudeHouse.with(sandboxed: true) { marks in
             [

@@ -56,6 +56,10 @@ import Testing
             ])
     }
 
+    @Test func rootsPodmanKeepsNoUser() {
+        #expect(!sandbox(.podman) { $0.user = 0 }.command(for: ["x"], in: "/", variables: []).contains("--userns=keep-id"))
+    }
+
     @Test func dockerDiffersInTheUserOnly() {
         let docker = sandbox(.docker).command(for: ["claude"], in: "/w", variables: [])
         let podman = sandbox(.podman).command(for: ["claude"], in: "/w", variables: [])

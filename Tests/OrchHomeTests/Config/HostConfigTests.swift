@@ -19,6 +19,50 @@ struct HostConfigTests {
         #expect(config.loop.maxIterations == 10 && config.loop.review.maxCycles == 3 && config.dashboardPort == 3847 && config.cliCommand == "orch")
     }
 
+    @Test func aSandboxIsWhatTheFileSays() throws {
+        #expect(try parse("{}").config.worker.sandbox == SandboxSettings())
+        let sandbox = try parse(
+            """
+            {"worker": {"sandbox": "podman", "network": false, "image": "localhost/w", "readable": ["~/.cargo"], "writable": ["/dev/nvidia0"],
+                        "login": "file", "limits": {"processes": 64, "memoryMB": 2048, "cpus": 1.5}}}
+            """
+        ).config.worker.sandbox
+        #expect(sandbox.engine == .podman && !sandbox.network && sandbox.image == "localhost/w" && sandbox.login == .file)
+        #expect(sandbox.readable == ["/home/ann/.cargo"] && sandbox.writable == ["/dev/nvidia0"])
+        #expect(sandbox.limits == WorkerLimits(processes: 64, memory: 2048, cpus: 1.5))
+        let plain = try parse(#"{"worker": {"sandbox": "bubblewrap"}}"#).config.worker.sandbox
+        #expect(plain.network && plain.login == .environment && plain.limits == WorkerLimits(processes: SandboxSettings.processes))
+        #expect(try parse(#"{"worker": {"sandbox": "bubblewrap", "limits": {"processes": 0}}}"#).config.worker.sandbox.limits.isEmpty)
+    }
+
+    @Test func aSandboxThatMakesNoSenseIsRefused() throws {
+        #expect(refusal(#"{"worker": {"sandbox": "chroot"}}"#)?.contains(#"expected one of "none", "bubblewrap", "podman", "docker""#) == true)
+        #expect(refusal(#"{"worker": {"sandbox": "docker"}}"#)?.contains("worker.sandbox: needs an image") == true)
+        #expect(refusal(#"{"worker": {"sandbox": "docker", "image": "-v/:/host"}}"#)?.contains("worker.image: is no name of an image") == true)
+        #expect(refusal(#"{"worker": {"readable": ["tools"]}}"#)?.contains("worker.readable.0: expected an absolute path") == true)
+        #expect(refusal(#"{"worker": {"limits": {"processes": -1}}}"#)?.contains("worker.limits.processes") == true)
+    }
+
+    /// What a person keeps in files of their own is not a login within, unless they show the one file.
+    @Test func aLoginIsToBeSeenFromWithin() async throws {
+        try await withFolder { home in
+            let file = "\(home)/.claude/.credentials.json"
+            try PrivateDirectory.create("\(home)/.claude")
+            try AtomicFile.write([], to: file)
+            var sandbox = SandboxSettings()
+            #expect(sandbox.login(in: ["HOME": home]) == .file(file))
+            sandbox.engine = .bubblewrap
+            #expect(sandbox.login(in: ["HOME": home]) == .notWithin(file: file))
+            #expect(sandbox.login(in: ["HOME": home, "ANTHROPIC_API_KEY": "x"]) == .variable("ANTHROPIC_API_KEY"))
+            sandbox.login = .file
+            #expect(sandbox.login(in: ["HOME": home]) == .file(file))
+            #expect(sandbox.routeProblem(in: [:]) == nil)
+            sandbox.network = false
+            #expect(sandbox.routeProblem(in: [:])?.contains("ANTHROPIC_UNIX_SOCKET") == true)
+            #expect(sandbox.routeProblem(in: ["ANTHROPIC_UNIX_SOCKET": "/s/api"]) == nil)
+        }
+    }
+
     @Test func everythingOfOursIsRead() throws {
         let key = PublicKey(bytes: [UInt8](repeating: 7, count: 32))?.text ?? ""
         let config = try parse(

@@ -91,4 +91,13 @@ extension SandboxSettings {
         // Of the files that can hold a login one is shown: the others hold what else the person keeps there.
         return self.login == .file && path.hasSuffix("/\(ClaudeLogin.credentials)") ? login : .notWithin(file: path)
     }
+
+    /// Why Claude can't reach its model from within, in a sentence; nil where it can.
+    ///
+    /// - Parameter environment: as for `login`.
+    public func routeProblem(in environment: [String: String]) -> String? {
+        guard engine != .off, !network, environment["ANTHROPIC_UNIX_SOCKET"]?.isEmpty != false else { return nil }
+        return "worker.network is false, and claude has no other way to its model: set ANTHROPIC_UNIX_SOCKET in worker.env to a proxy's socket, "
+            + "and its folder in worker.writable"
+    }
 }

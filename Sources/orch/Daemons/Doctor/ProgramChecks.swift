@@ -21,7 +21,12 @@ struct ProgramChecks: Sendable {
             : program(
                 command, fix: isClaude ? "install Claude Code (https://claude.com/claude-code)" : "correct worker.command in ORCH_HOME/config.json")
         findings.append(found)
-        if found.isFine, isClaude { findings.append(login()) }
+        if found.isFine, isClaude {
+            findings.append(login())
+            if let problem = worker.sandbox.routeProblem(in: environment.variables.merging(worker.environment) { $1 }) {
+                findings.append(Finding(subject: "claude network", isFine: false, words: problem, fix: "or set worker.network to true"))
+            }
+        }
         findings.append(try await gitHub())
         return findings
     }
