@@ -12,13 +12,14 @@ struct StrangerTests {
     /// Says this and that to each port and prints every byte that comes back, in hexadecimal, until the agent hangs up.
     private static let curious = """
         import os, socket, sys
-        def greeting(mechanism, server=0): return b"\\xff" + bytes(7) + b"\\x01\\x7f\\x03\\x01" + mechanism.ljust(20, b"\\0") + bytes([server]) + bytes(31)
+        def greeting(mechanism, server=0):
+            return b"\\xff" + bytes(7) + b"\\x01\\x7f\\x03\\x01" + mechanism.ljust(20, b"\\0") + bytes([server]) + bytes(31)
         hello = b"\\x04\\xc8\\x05HELLO\\x01\\x00" + os.urandom(192)
         ready = b"\\x04\\x26\\x05READY\\x0bSocket-Type\\0\\0\\0\\x06DEALER\\x08Identity\\0\\0\\0\\0"
         sockets = []
         for port in sys.argv[1:]:
-            for words in [b"", b"GET / HTTP/1.1\\r\\n\\r\\n", greeting(b"NULL"), greeting(b"NULL") + ready, greeting(b"PLAIN"), greeting(b"CURVE") + hello,
-                          greeting(b"CURVE") + ready, greeting(b"CURVE", 1), os.urandom(4096)]:
+            for words in [b"", b"GET / HTTP/1.1\\r\\n\\r\\n", greeting(b"NULL"), greeting(b"NULL") + ready, greeting(b"PLAIN"),
+                          greeting(b"CURVE") + hello, greeting(b"CURVE") + ready, greeting(b"CURVE", 1), os.urandom(4096)]:
                 s = socket.create_connection(("127.0.0.1", int(port)), 30)
                 try: s.sendall(words)
                 except ConnectionError: pass

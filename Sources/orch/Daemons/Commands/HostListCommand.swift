@@ -11,8 +11,8 @@ struct HostListCommand: AsyncParsableCommand {
             The machines of ORCH_HOME/config.json, and this one where the coordinator has an agent here. Only a running coordinator knows \
             more than their addresses. What keeps a host from taking work stands below it; 'orch host show' tells all of one.
 
-            With --json: an array of {name, endpoint?, statusEndpoint?, key?, nextKey?, revokedAt?, reachability?, since?, notReady?, slots?, slotsUsed?, \
-            orchVersion?, labels?, drainingSince?, facts?, load?}; reachability is connected, quiet or unreachable, notReady says why no \
+            With --json: an array of {name, endpoint?, statusEndpoint?, key?, nextKey?, revokedAt?, reachability?, since?, notReady?, slots?, \
+            slotsUsed?, orchVersion?, labels?, drainingSince?, facts?, load?}; reachability is connected, quiet or unreachable, notReady says why no \
             work is sent there.
 
             Example: orch hosts
