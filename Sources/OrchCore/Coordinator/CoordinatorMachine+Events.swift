@@ -104,7 +104,8 @@ extension CoordinatorMachine {
             store(record)
             return announceStatus(record, cause: change.cause.rawValue)
         }
-        record.attempt?.closed = change.closed
+        // What was given up stays so, however it ended there: its file is the coordinator's.
+        if record.attempt?.closed != .fenced { record.attempt?.closed = change.closed }
         if change.closed == .deleted { return forget(record) }
         if wasOpen, change.closed == .fenced { return unplaced(record, cause: "requeued") }
         closeEscalations(of: &record)
