@@ -59,9 +59,8 @@ public struct AgentSettings: Sendable {
 
     /// The settings of an agent.
     public init(
-        home: HomeDirectory, host: HostName, slots: Int, labels: [String: String], control: String, doors: [Door],
-        access: AgentAccess, orch: String,
-        environment: [String: String], worker: WorkerHost, policy: AgentPolicy, checkouts: [String: String], promptTemplate: String,
+        home: HomeDirectory, host: HostName, slots: Int, labels: [String: String], control: String, doors: [Door], access: AgentAccess,
+        orch: String, environment: [String: String], worker: WorkerHost, policy: AgentPolicy, checkouts: [String: String], promptTemplate: String,
         trust: @escaping @Sendable () throws -> [TrustEntry]
     ) {
         self.home = home

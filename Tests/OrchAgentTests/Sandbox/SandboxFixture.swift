@@ -33,7 +33,8 @@ final class SandboxFixture {
         change(&wish)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         settings = AgentSettings(
-            home: home, host: try HostName("box"), slots: 1, labels: [:], control: "", doors: [], orch: RunFixture.supervisorHost,
+            home: home, host: try HostName("box"), slots: 1, labels: [:], control: "", doors: [],
+            access: AgentAccess(listens: false, doors: { [] }, makeKey: { "" }, useKey: { _ in }, forgetOldKey: {}), orch: RunFixture.supervisorHost,
             environment: [
                 "PATH": path, "HOME": "\(root)/ann", "GIT_CONFIG_NOSYSTEM": "1", "SSH_AUTH_SOCK": "\(root)/ann/agent.sock", "GH_TOKEN": "gh-canary",
             ],
