@@ -43,7 +43,7 @@ struct Sandboxes: Sendable {
         if settings.orch != SystemMounts.real(settings.orch) {
             sandbox.mounts.append(Sandbox.Mount(settings.orch, from: SystemMounts.real(settings.orch), .readOnly))
         }
-        sandbox.name = "orch-\(spec.session.project)-\(spec.session.id)-\(spec.fence)"
+        sandbox.name = Self.name(spec.session, "\(spec.fence)")
         spec.environment = SandboxEnvironment.within(spec.environment, home: place.home)
         spec.arguments = try visible(spec.arguments, in: &sandbox, path: spec.environment["PATH"] ?? "")
         spec.sandbox = sandbox
@@ -56,12 +56,17 @@ struct Sandboxes: Sendable {
     ) {
         guard isOn else { return (arguments, settings.environment) }
         var sandbox = try await sandbox(of: worktree, session: session)
-        sandbox.name = "orch-\(session.project)-\(session.id)-setup"
+        sandbox.name = Self.name(session, "setup")
         let variables = ClaudeEnvironment.variables(inherited: inherited, host: settings.worker.environment, run: [:])
         let environment = SandboxEnvironment.within(variables, home: place(of: session).home)
         return (
             sandbox.command(for: arguments, in: worktree, variables: environment.keys), environment.merging(sandbox.outside) { $1 }
         )
+    }
+
+    /// For people, and of its own: a user may have several `ORCH_HOME`s.
+    private static func name(_ session: SessionKey, _ what: String) -> String {
+        "orch-\(session.project)-\(session.id)-\(what)-\(UUID().uuidString.prefix(8).lowercased())"
     }
 
     /// What all processes of a session see, the worktree last.

@@ -26,6 +26,7 @@ struct Orphan {
             result = try processes.end(grace: .milliseconds(spec.grace.leftovers), known: known)
         }
         owner?.limits?.remove()
+        if loss != .neverStarted { try ContainerRemoval(spec)?.run() }
         let record = ExitRecord(
             fence: spec.fence, reason: loss == .neverStarted ? .neverStarted : .supervisorLost, detail: detail, startedAt: owner?.startedAt,
             endedAt: WallClock.now(), leftoversEnded: result.ended, leftoversRemaining: result.left.count)

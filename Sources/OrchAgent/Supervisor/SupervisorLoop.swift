@@ -118,6 +118,11 @@ struct SupervisorLoop: ~Copyable {
         } catch {
             log.note("what the worker left behind: \(error)")
         }
+        do {
+            try ContainerRemoval(spec)?.run()
+        } catch {
+            log.note("what is left of the container: \(error)")
+        }
         _ = reap()
         owner.group?.remove()
         owner.limits?.remove()

@@ -19,6 +19,9 @@ extension Sandbox {
         return line + arguments.dropFirst()
     }
 
+    /// The command line that removes the container, whatever state it is in.
+    public var removal: [String] { [program, "rm", "--force", name] }
+
     private static func option(_ mount: Mount) -> String {
         if mount.access == .device { return "--device=\(mount.source)" }
         let fields = ["type=bind", "src=\(mount.source)", "dst=\(mount.path)"] + (mount.access == .readOnly ? ["readonly"] : [])

@@ -22,6 +22,12 @@ struct PodmanTests {
         }
     }
 
+    private func expectNoContainer(of run: RunObserver, _ fixture: SandboxFixture) async throws {
+        #expect(try fixture.marked(run).isEmpty)
+        let name = try #require(try run.directory.spec()?.sandbox?.name)
+        #expect(try await fixture.run("podman", "ps", "--all", "--quiet", "--filter", "name=\(name)") == "")
+    }
+
     @Test func itWorks() async throws {
         try await with { fixture in
             let found = await SandboxProbe(fixture.settings.worker.sandbox, environment: fixture.settings.environment).look()
@@ -49,7 +55,7 @@ struct PodmanTests {
             _ = try await fixture.file("ready")
             try run.directory.requestStop(StopRequest(mode: .graceful, reason: "enough"))
             #expect(try await fixture.ended(run).code == 7)
-            #expect(try fixture.marked(run).isEmpty)
+            try await expectNoContainer(of: run, fixture)
         }
     }
 
@@ -60,8 +66,7 @@ struct PodmanTests {
             #expect(try fixture.marked(run).count >= 3)
             try run.directory.requestStop(StopRequest(mode: .kill, reason: "enough"))
             #expect(try await fixture.ended(run).leftoversRemaining == 0)
-            #expect(try fixture.marked(run).isEmpty)
-            // The next run of the session has another name, and starts.
+            try await expectNoContainer(of: run, fixture)
             #expect(try await fixture.output("echo again", run: 2) == "again\n")
         }
     }
@@ -73,7 +78,7 @@ struct PodmanTests {
             #expect(try #require(run.launched).send(9))
             guard case .orphaned = try await run.settled() else { throw UnexpectedState(text: "\(try run.state())") }
             #expect(try await run.endWithoutSupervisor().reason == .supervisorLost)
-            #expect(try fixture.marked(run).isEmpty)
+            try await expectNoContainer(of: run, fixture)
         }
     }
 }

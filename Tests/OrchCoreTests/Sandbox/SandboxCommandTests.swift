@@ -56,6 +56,10 @@ import Testing
             ])
     }
 
+    @Test func aContainerIsRemovedByItsName() {
+        #expect(sandbox(.docker).removal == ["/usr/bin/docker", "rm", "--force", "orch-shop-7-1.1"])
+    }
+
     @Test func rootsPodmanKeepsNoUser() {
         #expect(!sandbox(.podman) { $0.user = 0 }.command(for: ["x"], in: "/", variables: []).contains("--userns=keep-id"))
     }
