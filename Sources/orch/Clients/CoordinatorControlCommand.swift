@@ -8,9 +8,9 @@ struct CoordinatorControlCommand: AsyncParsableCommand {
         commandName: "control",
         abstract: "Let this machine's coordinator be asked from other machines, and print what to say there.",
         discussion: """
-            Without an address: that of a tailnet or of WireGuard, if this machine has one. It listens there and at the next port, for the keys of 'orch client add' and nobody else; whoever else \
-            connects learns nothing. With --off it is asked from this machine only. Written to ORCH_HOME/config.json; a running coordinator \
-            is started anew to read it, while workers go on.
+            Without an address: that of a tailnet or of WireGuard, if this machine has one. It listens there and at the next port, for the \
+            keys of 'orch client add' and nobody else; whoever else connects learns nothing. With --off it is asked from this machine only. \
+            Written to ORCH_HOME/config.json; a running coordinator is started anew to read it, while workers go on.
 
             Example: orch coordinator control tcp://192.168.1.10
             """)
