@@ -10,6 +10,8 @@ struct ClientCommand: AsyncParsableCommand {
         discussion: """
             'orch coordinator control' opens the door, and prints what is to be said on the other machine. Each client has a key of its own; \
             a read-only one may look at everything and change nothing. What a client asks for stands in 'orch audit' under its name.
+
+            Example: orch client add tablet 2k3m… --read-only
             """,
         subcommands: [ClientAddCommand.self, ClientListCommand.self, ClientRemoveCommand.self])
 }
@@ -53,7 +55,7 @@ struct ClientAddCommand: AsyncParsableCommand {
 struct ClientListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show who may ask this machine's coordinator from elsewhere.",
-        discussion: "With --json: an array of {name, key, readOnly}.")
+        discussion: "With --json: an array of {name, key, readOnly}.\n\nExample: orch client list")
 
     @Flag(help: "Print a JSON array.")
     var json = false

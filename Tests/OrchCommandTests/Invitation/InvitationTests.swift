@@ -134,7 +134,7 @@ struct InvitationTests {
     @Test func aNameIsGivenToAnotherMachineOnlyWhenThatIsSaid() async throws {
         try await Invited.with { world in
             let other = try await world.laptop.orch("key", "--role", "agent").line
-            try await world.laptop.ok("host", "add", "gpu-box", "tcp://127.0.0.1:7000", "--key", other)
+            try await world.laptop.ok("host", "add", "gpu-box", "tcp://127.0.0.1:7000/\(other)")
             try await world.invite { invite, join in
                 let joined = try await world.gpuBox.orch(join)
                 #expect(joined.exit == .code(1) && joined.errorText.contains("did not take this one: gpu-box is another machine already"))
