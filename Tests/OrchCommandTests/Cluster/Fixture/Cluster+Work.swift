@@ -29,9 +29,11 @@ extension Cluster {
     func gate(_ name: String) throws -> Gate { try Gate(path: "\(marks)/\(name)") }
 
     /// Waits until a worker has left a mark, and gives its text without the line end.
-    func mark(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+    ///
+    /// - Parameter limit: longer than the usual for what does a great deal before it.
+    func mark(_ name: String, within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
         let path = "\(marks)/\(name)"
-        let text = try await changed(marks) { try? String(contentsOfFile: path, encoding: .utf8) }
+        let text = try await changed(marks, within: limit) { try? String(contentsOfFile: path, encoding: .utf8) }
         return String(try #require(text, "no mark \(name)", sourceLocation: sourceLocation).dropLast())
     }
 
@@ -52,9 +54,11 @@ extension Cluster {
     }
 
     /// Looks, and again whenever something in the folder changes, until there is something; nil when nothing comes in time.
-    func changed<Value: Sendable>(_ folder: String, _ look: @escaping @Sendable () -> Value?) async throws -> Value? {
+    func changed<Value: Sendable>(_ folder: String, within limit: Duration = .seconds(30), _ look: @escaping @Sendable () -> Value?) async throws
+        -> Value?
+    {
         let changes = try FileWatch.changes(of: [.directory(folder)])
-        let found = await withinTime(.seconds(30)) { () -> Value? in
+        let found = await withinTime(limit) { () -> Value? in
             if let value = look() { return value }
             for await _ in changes {
                 if let value = look() { return value }
