@@ -28,6 +28,11 @@ struct GettingStartedTests {
                 #expect(result.exit == .code(0), "\(step.command): \(result.errorText)")
                 let printed = result.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
                 #expect(Self.matches(printed[...], step.output[...]), "\(step.command) prints\n\(result.text)")
+                guard step.command.starts(with: ["orch", "host", "add"]) else { continue }
+                // A person takes longer to type the next line than the tunnel to stand.
+                try await ClusterWatcher.with(far.cluster) { watcher in
+                    try await watcher.event("gpu-box is there") { $0.host?.text == "gpu-box" && $0.fact.host?.reachability == .connected }
+                }
             }
             #expect(try await far.laptop.get("123")["host"]?.string == "gpu-box")
             #expect(try await far.cluster.git("log", "-1", "--format=%s", "issue-123") == "Add alias.txt")
